@@ -1,0 +1,95 @@
+"""From texts to labels: clean-up, the bundle's graph, calibration, thresholds and recognisers, in one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.bundle import Bundle
+from models.graph import FloatArray, Scores, open_graph
+from models.labels import LABELS, TOPICS, Label, Topic
+from models.language import UNDETERMINED, detect_language
+from models.recognisers import NO_CONTACTS, PublishedContacts, find_spans
+from models.spans import Span
+from models.text import clean, require_readable
+
+FOUND = 0.99
+"""Probability of `personal_information` where a recogniser found some: a validated format outweighs the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the classifier says of one text.
+
+    `probabilities` are calibrated, in `LABELS` order; `labels` are those at or over their threshold. `topic` is
+    None where the bundle has no topic head or the text is empty. `language` is an ISO 639 code, `und` where it
+    cannot be told. `spans` are in characters of the original text. `windows` is 0 for a text without words, 1
+    for most, more for a text longer than the model's window, which is then read whole, window by window.
+    """
+
+    probabilities: tuple[float, ...]
+    labels: tuple[Label, ...]
+    topic: Topic | None
+    topic_probability: float | None
+    language: str
+    spans: tuple[Span, ...]
+    windows: int
+
+
+class Predictor:
+    """Answers for one bundle. Safe to call from several threads."""
+
+    def __init__(
+        self, bundle: Bundle, *, published: PublishedContacts = NO_CONTACTS, threads: int | None = None
+    ) -> None:
+        """Open the bundle; `published` are the organisation's own contacts, which are not private."""
+        self.bundle = bundle
+        self._published = published
+        self._graph = open_graph(bundle, threads)
+        settings = bundle.manifest.labels
+        self._thresholds = np.array([setting.threshold for setting in settings])
+        self._slopes = np.array([setting.calibration.slope for setting in settings])
+        self._offsets = np.array([setting.calibration.offset for setting in settings])
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """Predict every text, in order. Raises `UnreadableText` where one holds NUL or a lone surrogate."""
+        for text in texts:
+            require_readable(text)
+        cleaned = [clean(text) for text in texts]
+        scores = self._graph.score([each.text for each in cleaned])
+        spans = [tuple(find_spans(each, self._published)) for each in cleaned]
+        probabilities = self._probabilities(scores.labels, spans)
+        flagged = probabilities >= self._thresholds
+        topics = _topics(scores)
+        return [
+            Prediction(
+                probabilities=tuple(probabilities[row].tolist()),
+                labels=tuple(label for label, on in zip(LABELS, flagged[row].tolist(), strict=True) if on),
+                topic=topics[row][0],
+                topic_probability=topics[row][1],
+                language=detect_language(cleaned[row].text) if scores.windows[row] else UNDETERMINED,
+                spans=spans[row],
+                windows=int(scores.windows[row]),
+            )
+            for row in range(len(texts))
+        ]
+
+    def _probabilities(self, logits: FloatArray, spans: Sequence[Sequence[Span]]) -> np.ndarray:
+        with np.errstate(over="ignore"):
+            probabilities = 1 / (1 + np.exp(-(self._slopes * logits.astype(np.float64) + self._offsets)))
+        column = LABELS.index(Label.PERSONAL_INFORMATION)
+        found = np.array([bool(each) for each in spans], bool)
+        probabilities[found, column] = np.maximum(probabilities[found, column], FOUND)
+        return probabilities
+
+
+def _topics(scores: Scores) -> list[tuple[Topic, float] | tuple[None, None]]:
+    if scores.topics is None:
+        return [(None, None)] * len(scores.windows)
+    odds = np.exp(scores.topics - scores.topics.max(axis=1, keepdims=True))
+    shares = odds / odds.sum(axis=1, keepdims=True)
+    best = shares.argmax(axis=1)
+    return [
+        (TOPICS[best[row]], float(shares[row, best[row]])) if scores.windows[row] else (None, None)
+        for row in range(len(best))
+    ]
