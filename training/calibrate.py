@@ -1,0 +1,56 @@
+"""Turn logits into probabilities that mean something, and choose from which one a label is flagged."""
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from evaluation.examples import UNKNOWN, Examples
+from evaluation.thresholds import choose_thresholds
+from models.bundle import Calibration, LabelSetting
+from models.labels import LABELS
+
+NEVER = 1.0
+"""Threshold of a label that nothing in the validation part teaches: only a certain score flags it."""
+AUTHORED_WEIGHT = 0.5
+"""Share of our own comments in calibration: they are what a housing page looks like, and few."""
+
+
+def calibrate(logits: np.ndarray, validation: Examples, authored: frozenset[str]) -> tuple[LabelSetting, ...]:
+    """Calibrate each label and choose its threshold on validation texts.
+
+    `logits` is (n, 11) in `LABELS` order for the n validation texts. Platt scaling (Platt 1999) per label, then thresholds
+    by the aims of `evaluation.thresholds`. Authored comments weigh as much as all others together.
+    """
+    weights = authored_weights(validation, authored)
+    calibrations = [
+        _platt(logits[:, column], validation.truth[:, column], weights) for column in range(len(LABELS))
+    ]
+    probabilities = np.stack(
+        [sigmoid(each.slope * logits[:, column] + each.offset) for column, each in enumerate(calibrations)], axis=1
+    )
+    thresholds = np.minimum(choose_thresholds(validation.truth, probabilities, weights=weights), NEVER)
+    return tuple(
+        LabelSetting(name=label, threshold=round(float(threshold), 4), calibration=calibration)
+        for label, threshold, calibration in zip(LABELS, thresholds, calibrations, strict=True)
+    )
+
+
+def authored_weights(examples: Examples, authored: frozenset[str]) -> np.ndarray:
+    """A weight per text, (n,), mean 1, that gives authored comments `AUTHORED_WEIGHT` of the whole."""
+    ours = np.isin(examples.corpora, list(authored))
+    if not ours.any() or ours.all():
+        return np.ones(len(ours))
+    return np.where(ours, AUTHORED_WEIGHT / ours.mean(), (1 - AUTHORED_WEIGHT) / (1 - ours.mean()))
+
+
+def sigmoid(values: np.ndarray) -> np.ndarray:
+    """The logistic function, elementwise, in float64."""
+    return 1 / (1 + np.exp(-np.clip(values.astype(np.float64), -60, 60)))
+
+
+def _platt(logits: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> Calibration:
+    known = truth != UNKNOWN
+    if len(np.unique(truth[known])) < 2:
+        return Calibration()
+    fitted = LogisticRegression(C=1e6).fit(logits[known, None], truth[known], sample_weight=weights[known])
+    slope = float(fitted.coef_[0, 0])
+    return Calibration(slope=slope, offset=float(fitted.intercept_[0])) if slope > 0 else Calibration()

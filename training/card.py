@@ -1,0 +1,139 @@
+"""The model card of a bundle, written from what was measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaluation.markdown import figure, number, table
+from evaluation.metrics import Metrics
+from models.labels import LABELS, Label
+from training.corpora import Catalogue
+from training.data import TrainingData
+
+if TYPE_CHECKING:
+    from training.finish import Measured
+
+FEW = 300
+"""Positive training texts under which a label counts as hardly taught."""
+
+
+def write_card(path: Path, measured: Measured, data: TrainingData, float32: Measured | None) -> None:
+    """Write the card of the measured bundle; `float32` is the same model before quantisation."""
+    manifest = measured.bundle.manifest
+    sections = [
+        f"# {manifest.name} {manifest.version} ({manifest.kind})",
+        "Labels public comments on the pages of UK social landlords and councils. It **suggests**; a person decides. It "
+        "must not be used to delete, hide or block anything by itself, nor on anything but short public comments in "
+        "English.",
+        _learned(data),
+        _figures("All test texts", measured.overall, "Every corpus below; most of it American and not about housing."),
+        _figures(
+            "Our own test comments alone",
+            measured.authored,
+            "One writer's batch that training and calibration never saw. Few positives: read the intervals.",
+        ),
+        _topics(measured),
+        _quantised(measured, float32),
+        _limits(measured, data),
+        _terms(measured, data),
+    ]
+    path.write_text("\n\n".join(section for section in sections if section) + "\n", encoding="utf-8")
+
+
+def _learned(data: TrainingData) -> str:
+    train = data.part("train")
+    rows = [
+        (f"`{label}`", f"{(train.truth[:, at] == 1).sum():,}", f"{(train.truth[:, at] == 0).sum():,}", f"{ours:,}")
+        for at, (label, ours) in enumerate(zip(LABELS, _authored_positives(data), strict=True))
+    ]
+    return (
+        f"## What it learned from\n\n{len(train):,} texts; how many say that a label applies, and that it does not:\n\n"
+        + table(("label", "applies", "does not", "of these our own"), rows)
+    )
+
+
+def _figures(title: str, metrics: Metrics, note: str) -> str:
+    rows = [
+        (
+            f"`{each.label}`",
+            f"{each.positives:,} of {each.known:,}",
+            number(each.threshold, 3),
+            figure(each.precision),
+            figure(each.recall),
+            figure(each.f1),
+            figure(each.auc),
+            number(each.calibration_error.value, 3),
+        )
+        for each in metrics.labels
+    ]
+    columns = ("label", "positives", "threshold", "precision", "recall", "F1", "AUC", "calibration error")
+    return (
+        f"## {title}\n\n{note} With 95 % bootstrap intervals. Macro-F1 {figure(metrics.macro_f1)} over "
+        f"{len(metrics.macro_labels)} labels with at least {metrics.least_positives} positives.\n\n{table(columns, rows)}"
+    )
+
+
+def _topics(measured: Measured) -> str:
+    if measured.topics is None:
+        return ""
+    return (
+        f"## Topic\n\nRight for {figure(measured.topics.accuracy)} of {measured.topics.known} test comments; always saying the "
+        f"commonest would be right for {number(measured.topics.commonest)}. It learned topics from our own comments alone: take it as a hint."
+    )
+
+
+def _quantised(measured: Measured, float32: Measured | None) -> str:
+    if float32 is None:
+        return ""
+    before, after = float32.overall.macro_f1.value or 0.0, measured.overall.macro_f1.value or 0.0
+    return (
+        f"## Quantisation\n\nMacro-F1 on all test texts {before:.4f} in float32, {after:.4f} in int8: a difference of "
+        f"{100 * (after - before):+.2f} points."
+    )
+
+
+def _limits(measured: Measured, data: TrainingData) -> str:
+    weak = [f"`{each.label}` (F1 {number(each.f1.value)})" for each in measured.authored.labels if (each.f1.value or 0) < 0.6]
+    few = [
+        f"`{label}` ({int(count)})"
+        for label, count in zip(LABELS, (data.part("train").truth == 1).sum(axis=0), strict=True)
+        if count < FEW
+    ]
+    return (
+        "## Limits\n\n"
+        f"- Weak on a housing page today, F1 under 0.6 on our own test comments: {', '.join(weak) or 'none'}.\n"
+        f"- Hardly taught, fewer than {FEW} positive training texts: {', '.join(few) or 'none'}.\n"
+        "- The public corpora are mostly American and from 2009 to 2020; what they call hate differs between them. British "
+        "groups, slurs and dialects are thin.\n"
+        "- A harmless sentence that names a group is flagged too often. A flag is a reason to read the comment, not a finding.\n"
+        "- Text that is not English is answered as such; its probabilities mean nothing.\n"
+        "- `personal_information` is what the recognisers find or the model suspects; names are not marked as spans yet."
+    )
+
+
+def _terms(measured: Measured, data: TrainingData) -> str:
+    manifest = measured.bundle.manifest
+    by_name = {source.name: source for source in Catalogue.load().source}
+    rows = [
+        (each.name, f"{each.rows:,}", by_name[each.name].licence, by_name[each.name].citation)
+        for each in manifest.corpora
+        if each.name in by_name
+    ]
+    base = (
+        f"Fine-tuned from {manifest.base.name} ({manifest.base.licence or 'licence not stated'}), weights sha256 "
+        f"`{manifest.base.sha256}`. "
+        if manifest.base
+        else ""
+    )
+    warning = "**Learned from corpora whose terms do not allow giving it away.** " if manifest.research else ""
+    return (
+        f"## Terms\n\n{warning}{base}The bundle is licensed under {manifest.licence}. It learned from:\n\n"
+        + table(("corpus", "texts", "licence as stated", "source"), rows)
+    )
+
+
+def _authored_positives(data: TrainingData) -> list[int]:
+    train = data.part("train")
+    ours = [corpus in data.authored for corpus in train.corpora]
+    return [int((train.truth[ours, at] == 1).sum()) for at in range(len(tuple(Label)))]

@@ -1,0 +1,192 @@
+"""The `encoder` kind: a small BERT-like encoder with one head for the labels and one for the topic."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pad_sequence
+from transformers import AutoModel, AutoTokenizer
+
+from evaluation.examples import UNKNOWN, Examples
+from models.labels import LABELS, TOPICS
+from models.text import clean
+from training.bases import Base
+from training.recipe import Recipe
+from training.sampling import entry_weights, plan_batches
+from training.stop import Stopped, stop_signals
+
+CHECKPOINT_EVERY = 250
+"""Steps between checkpoints: a killed run loses at most this many."""
+
+
+class Progress(Protocol):
+    """Told after every step, for a progress bar and for tracking."""
+
+    def __call__(self, step: int, steps: int, loss: float) -> None: ...
+
+
+class EncoderClassifier(nn.Module):
+    """An encoder with mean pooling and linear heads. A per-token head finds its place beside them."""
+
+    def __init__(self, base: Base, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(base.location, revision=base.revision, add_pooling_layer=False)
+        width = self.encoder.config.hidden_size
+        self.dropout = nn.Dropout(dropout)
+        self.labels = nn.Linear(width, len(LABELS))
+        self.topics = nn.Linear(width, len(TOPICS))
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits per label, (n, 11), and per topic, (n, 23), of (n, tokens) int64 inputs."""
+        hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+        pooled = self.dropout((hidden * mask).sum(1) / mask.sum(1))
+        return self.labels(pooled), self.topics(pooled)
+
+
+def load_tokenizer(base: Base, max_tokens: int) -> Tokenizer:
+    """The base's tokenizer, cutting at `max_tokens` (training cuts; the predictor windows instead)."""
+    path = Path(base.location) / "tokenizer.json"
+    if path.exists():
+        tokenizer = Tokenizer.from_file(str(path))
+    else:
+        tokenizer = Tokenizer.from_pretrained(base.location, revision=base.revision or "main")
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer
+
+
+def masked_loss(logits: Tensor, truth: Tensor, weights: Tensor) -> Tensor:
+    """Binary cross-entropy over the known entries only; `truth` is (n, labels) with UNKNOWN where nothing is said.
+
+    Zero, with a gradient of zero, where nothing at all is known.
+    """
+    known = (truth != UNKNOWN).to(logits.dtype) * weights
+    losses = nn.functional.binary_cross_entropy_with_logits(logits, truth.clamp(min=0).to(logits.dtype), reduction="none")
+    return (losses * known).sum() / known.sum().clamp(min=1e-6)
+
+
+def fit(
+    examples: Examples, draws: np.ndarray, base: Base, recipe: Recipe, work: Path, progress: Progress
+) -> EncoderClassifier:
+    """Fine-tune on `examples`, drawn with the chances `draws` (n,); returns the model in float32 on the CPU.
+
+    Checkpoints go to `work`; a run found there is resumed and gives what an uninterrupted run gives. Raises `Stopped` on
+    SIGINT or SIGTERM, after saving.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    torch.manual_seed(recipe.seed)
+    model = EncoderClassifier(base, recipe.dropout).to(device)
+    tokens = [np.array(e.ids, np.int32) for e in _encode(load_tokenizer(base, recipe.max_tokens), examples.texts)]
+    batches = plan_batches(
+        draws, [len(ids) for ids in tokens], samples=recipe.samples, batch_size=recipe.batch_size, seed=recipe.seed
+    )
+    optimizer = _optimizer(model, recipe)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _rate(len(batches), recipe.warmup))
+    checkpoint = _Checkpoint(work / "checkpoint.pt", model, optimizer, schedule)
+    weights = torch.from_numpy(entry_weights(examples.truth, draws)).to(device)
+    truth, topics = torch.from_numpy(examples.truth), torch.from_numpy(examples.topics.astype(np.int64))
+    model.train()
+    with stop_signals() as stop:
+        for step in range(checkpoint.resume(), len(batches)):
+            if stop:
+                checkpoint.save(step)
+                raise Stopped(f"stopped after {step} of {len(batches)} steps; the same command goes on from there")
+            rows = batches[step]
+            torch.manual_seed(recipe.seed + step)  # dropout depends on the step alone, so a resumed run is the same run
+            with torch.autocast(device.type, dtype=torch.bfloat16, enabled=_has_fast_bfloat16(device)):
+                labels, topic = model(*_inputs([tokens[row] for row in rows], device))
+            loss = masked_loss(labels.float(), truth[rows].to(device), weights)
+            loss = loss + recipe.topic_weight * _topic_loss(topic.float(), topics[rows].to(device))
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad(set_to_none=True)
+            progress(step + 1, len(batches), float(loss.detach()))
+            if (step + 1) % CHECKPOINT_EVERY == 0:
+                checkpoint.save(step + 1)
+    return model.cpu().eval()
+
+
+def save_weights(model: EncoderClassifier, base: Base, folder: Path) -> None:
+    """Save the fine-tuned encoder and its tokenizer in the form of `transformers`, and the heads beside them."""
+    model.encoder.save_pretrained(folder)
+    AutoTokenizer.from_pretrained(base.location, revision=base.revision).save_pretrained(folder)
+    save_file({name: value for name, value in model.state_dict().items() if not name.startswith("encoder.")}, folder / "heads.safetensors")
+
+
+def predict_logits(model: EncoderClassifier, tokenizer: Tokenizer, texts: Sequence[str], batch_size: int = 64) -> np.ndarray:
+    """Label logits (n, 11) in float32, for parity checks and comparisons with the exported graph."""
+    encoded = _encode(tokenizer, texts)
+    order = np.argsort([len(e.ids) for e in encoded], kind="stable")
+    logits = np.zeros((len(texts), len(LABELS)), np.float32)
+    with torch.inference_mode():
+        for at in range(0, len(texts), batch_size):
+            rows = order[at : at + batch_size]
+            inputs = _inputs([np.array(encoded[row].ids, np.int32) for row in rows], torch.device("cpu"))
+            logits[rows] = model(*inputs)[0].numpy()
+    return logits
+
+
+def _encode(tokenizer: Tokenizer, texts: Sequence[str]) -> list:
+    return tokenizer.encode_batch([clean(text).text for text in texts])
+
+
+def _inputs(ids: list[np.ndarray], device: torch.device) -> tuple[Tensor, Tensor]:
+    padded = pad_sequence([torch.from_numpy(row.astype(np.int64)) for row in ids], batch_first=True)
+    mask = pad_sequence([torch.ones(len(row), dtype=torch.int64) for row in ids], batch_first=True)
+    return padded.to(device), mask.to(device)
+
+
+def _topic_loss(logits: Tensor, topics: Tensor) -> Tensor:
+    if not (topics != UNKNOWN).any():
+        return logits.sum() * 0
+    return nn.functional.cross_entropy(logits, topics, ignore_index=UNKNOWN)
+
+
+def _optimizer(model: EncoderClassifier, recipe: Recipe) -> torch.optim.Optimizer:
+    heads = [*model.labels.parameters(), *model.topics.parameters()]
+    return torch.optim.AdamW(
+        [
+            {"params": list(model.encoder.parameters()), "lr": recipe.learning_rate},
+            {"params": heads, "lr": recipe.head_learning_rate},
+        ],
+        weight_decay=recipe.weight_decay,
+    )
+
+
+def _rate(steps: int, warmup: float):
+    rise = max(1, int(steps * warmup))
+    return lambda step: min(1.0, (step + 1) / rise) * max(0.0, (steps - step) / max(1, steps - rise) if step > rise else 1)
+
+
+def _has_fast_bfloat16(device: torch.device) -> bool:
+    return device.type == "cuda" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+
+
+class _Checkpoint:
+    """The state of a run on disk, replaced whole or not at all."""
+
+    def __init__(self, path: Path, model: nn.Module, optimizer: torch.optim.Optimizer, schedule) -> None:
+        self.path = path
+        self.parts = {"model": model, "optimizer": optimizer, "schedule": schedule}
+
+    def save(self, step: int) -> None:
+        unfinished = self.path.with_suffix(".partial")
+        torch.save({"step": step} | {name: part.state_dict() for name, part in self.parts.items()}, unfinished)
+        unfinished.replace(self.path)
+
+    def resume(self) -> int:
+        """Load what was saved, if anything, and return the step to go on with."""
+        if not self.path.exists():
+            return 0
+        saved = torch.load(self.path, weights_only=True)
+        for name, part in self.parts.items():
+            part.load_state_dict(saved[name])
+        return saved["step"]
