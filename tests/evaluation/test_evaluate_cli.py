@@ -1,0 +1,164 @@
+"""`houserules evaluate` as a person runs it, with a stand-in for the predictor."""
+
+import json
+import re
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from evaluation import measure_bundle
+from evaluation.cli import evaluate
+from evaluation.examples_file import write_examples
+from models.bundle import BundleError
+from models.labels import Label
+
+SUITE = """functionality,case_id,test_case,label_gold,target_ident
+praise,1,no harm,non-hateful,
+wish,2,yes harm,hateful,x
+"""
+
+
+@pytest.fixture
+def workplace(tmp_path, monkeypatch, make_bundle, make_predictor, make_examples):
+    """A folder with two bundles, a file of examples and a suite."""
+    monkeypatch.chdir(tmp_path)
+    bundles = {name: make_bundle(name) for name in ("first", "second")}
+    predictor = type(make_predictor())
+
+    def load(folder):
+        try:
+            return bundles[folder.name]
+        except KeyError:
+            raise BundleError(f"{folder} holds no bundle.json") from None
+
+    monkeypatch.setattr(measure_bundle, "load_bundle", load)
+    monkeypatch.setattr(measure_bundle, "Predictor", predictor)
+    texts = [f"{'yes' if row % 3 == 0 else 'no'} comment {row}" for row in range(90)]
+    examples = make_examples(texts, [[Label.REPAIR] if text.startswith("yes") else [] for text in texts])
+    (tmp_path / "build").mkdir()
+    write_examples(tmp_path / "build" / "examples.parquet", examples, ["test"] * 80 + ["validation"] * 10)
+    (tmp_path / "suite.csv").write_text(SUITE, encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str):
+    app = typer.Typer()
+    app.command()(evaluate)
+    return CliRunner().invoke(app, [*arguments, "--resamples", "100"])
+
+
+def test_the_report_is_printed_where_no_file_is_named(workplace):
+    result = run("second")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("# Evaluation of second@1.0.0\n")
+    assert "80 of the test part" in result.stdout
+    assert "comment 3" not in result.stdout
+
+
+def test_report_and_figures_go_to_the_files_named(workplace):
+    result = run("second", "-o", "report.md", "--json", "figures.json")
+    assert (result.exit_code, result.output) == (0, "")
+    assert (workplace / "report.md").read_text(encoding="utf-8").startswith("# Evaluation of second@1.0.0\n")
+    figures = json.loads((workplace / "figures.json").read_text(encoding="utf-8"))
+    assert figures["run"]["examples"]["rows"] == 80
+    assert figures["comparison"] is None
+    assert not list(workplace.glob("*.partial"))
+
+
+def test_a_second_bundle_is_compared_text_by_text(workplace):
+    result = run("second", "--against", "first")
+    assert "## Against first@1.0.0" in result.stdout
+    repair = next(line for line in result.stdout.splitlines() if line.startswith("| `repair`") and "better" in line)
+    assert repair.endswith("| better |")
+
+
+def test_a_suite_is_measured_and_not_quoted(workplace):
+    result = run("second", "--hatecheck", "suite.csv")
+    assert "| wish | hateful | 1 | 1.00" in result.stdout
+    assert "harm" not in result.stdout
+
+
+def test_a_limit_draws_the_same_texts_each_time(workplace):
+    first, again, other = (
+        run("first", "--limit", "30", "--seed", seed, "--json", "f.json") for seed in ("1", "1", "2")
+    )
+    assert "30 of the test part, drawn at random from 80" in first.stdout
+    mistakes = [result.stdout.split("## Worst mistakes")[1] for result in (first, again, other)]
+    assert mistakes[0] == mistakes[1] != mistakes[2]
+
+
+def test_the_validation_part_is_measured_when_asked_for(workplace):
+    assert "10 of the validation part" in run("second", "--part", "validation").stdout
+
+
+def test_mistakes_are_quoted_when_asked_for(workplace):
+    assert re.search(r"\| (yes|no) comment \d+ \|", run("first", "--show-text").stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["third"], "third holds no bundle.json"),
+        (["first", "--against", "third"], "third holds no bundle.json"),
+        (["first", "--examples", "none.parquet"], "there is no none.parquet; `houserules datasets build` writes it"),
+        (["first", "--examples", "suite.csv"], "suite.csv cannot be read as Parquet"),
+        (["first", "--hatecheck", "none.csv"], "cannot read none.csv: No such file or directory"),
+        (["first", "-o", "none/report.md"], "cannot write none/report.md: its folder is missing"),
+        (["first", "--json", "build"], "cannot write build: it is a folder"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_line_and_nothing_is_written(workplace, arguments, said):
+    before = sorted(workplace.rglob("*"))
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"houserules evaluate: {said}\n"
+    assert sorted(workplace.rglob("*")) == before
+
+
+def test_a_part_without_examples_is_refused(workplace, make_examples):
+    write_examples(workplace / "train.parquet", make_examples(["a"]), ["train"])
+    result = run("first", "--examples", "train.parquet")
+    assert (result.exit_code, result.stderr) == (2, "houserules evaluate: train.parquet holds no test examples\n")
+
+
+def test_a_text_that_cannot_be_read_is_refused_without_being_quoted(workplace, make_examples):
+    write_examples(workplace / "bad.parquet", make_examples(["fine", "secret\0"]), ["test", "test"])
+    result = run("first", "--examples", "bad.parquet")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "houserules evaluate: text 2 of 2: the text holds a NUL character\n",
+    )
+
+
+@pytest.mark.parametrize("arguments", [["first", "--part", "train"], ["first", "--limit", "0"], []])
+def test_arguments_that_make_no_sense_are_refused(workplace, arguments):
+    assert run(*arguments).exit_code == 2
+
+
+def test_help_names_every_option(workplace):
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", run("--help").stdout)
+    options = (
+        "--against",
+        "--examples",
+        "--part",
+        "--hatecheck",
+        "--limit",
+        "--output",
+        "--json",
+        "--show-text",
+        "--seed",
+    )
+    assert [option for option in options if option not in shown] == []
+
+
+def test_a_bundle_on_disk_is_measured_without_a_stand_in(tiny_bundle, make_examples, tmp_path):
+    """The tiny bundle flags a label where a text names it, so it is right on every text that does."""
+    texts = ["a repair please", "spam spam", "nothing to see"] * 10
+    labels = [[Label(word)] for word in ("repair", "spam")] + [[]]
+    write_examples(tmp_path / "examples.parquet", make_examples(texts, labels * 10), ["test"] * 30)
+    result = run(str(tiny_bundle.folder), "--examples", str(tmp_path / "examples.parquet"))
+    assert (result.exit_code, result.stderr) == (0, "")
+    repair = next(line for line in result.stdout.splitlines() if line.startswith("| `repair`"))
+    assert [cell.strip() for cell in repair.split("|")[2:4]] == ["30", "10"]
+    assert "| 1.00 | 1.00 | 1.00 |" in repair
