@@ -1,0 +1,75 @@
+"""Duties in law that a file can switch on, beside what the organisation's own document asks.
+
+Sources: Housing Ombudsman, Complaint Handling Code (2024), 1.2 to 1.4 and 6.2; Hazards in Social Housing
+(Prescribed Requirements) (England) Regulations 2025, known as Awaab's Law, in force since 27 October 2025.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+from models.labels import Label, Topic
+from serving.domain.clocks import BankHolidays, Calendar, Clock, Nation, Unit, due
+from serving.domain.seen import Seen
+from serving.domain.when import When
+
+STATUTORY_WEEK = dict.fromkeys(range(5), (time(9), time(17)))
+"""Working days in law are Monday to Friday, whenever the organisation itself is open."""
+
+
+class Duty(StrEnum):
+    """What a file can switch on."""
+
+    COMPLAINT_HANDLING_CODE = "complaint_handling_code"
+    AWAABS_LAW = "awaabs_law"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDue:
+    """A duty that may be running for a comment, and when its first step is due (UTC)."""
+
+    duty: Duty
+    words: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    duty: Duty
+    when: When
+    clock: Clock
+    words: str
+
+
+STEPS = (
+    _Step(
+        Duty.AWAABS_LAW,
+        When(all_of=(Label.EMERGENCY, Label.REPAIR)),
+        Clock(id="awaab_emergency", amount=24, unit=Unit.CLOCK_HOURS),
+        "If this is an emergency hazard in a social rented home, it is investigated and made safe within 24 hours.",
+    ),
+    _Step(
+        Duty.AWAABS_LAW,
+        When(any_of=(Label.REPAIR, Label.COMPLAINT), none_of=(Label.EMERGENCY,), topics=(Topic.DAMP_MOULD,)),
+        Clock(id="awaab_damp", amount=10, unit=Unit.WORKING_DAYS),
+        "If this is a significant damp or mould hazard in a social rented home, it is investigated within "
+        "10 working days of the landlord knowing of it.",
+    ),
+    _Step(
+        Duty.COMPLAINT_HANDLING_CODE,
+        When(any_of=(Label.COMPLAINT,)),
+        Clock(id="code_stage_one", amount=5, unit=Unit.WORKING_DAYS),
+        "Dissatisfaction is enough, the word complaint is not needed: offer to log a complaint. Once it is "
+        "one, it is acknowledged within 5 working days.",
+    ),
+)
+
+
+def duties_due(seen: Seen, at: datetime, switched_on: tuple[Duty, ...], nation: Nation) -> tuple[DutyDue, ...]:
+    """The duties switched on that this comment, received `at`, may have started."""
+    calendar = Calendar(STATUTORY_WEEK, BankHolidays(nation))
+    return tuple(
+        DutyDue(step.duty, step.words, due(at, step.clock, calendar))
+        for step in STEPS
+        if step.duty in switched_on and step.when.met_by(seen)
+    )

@@ -1,0 +1,206 @@
+"""What can be wrong between the parts of a house-rules file, though each part is right by itself.
+
+The checks read plain data, as it stands in a file, and pass over what has the wrong shape: so a file with a
+misspelt key still has its other mistakes named, in one go.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from models.labels import TOPICS, Label
+from serving.domain.clocks import Unit
+from serving.domain.replies import CONTACT, fields_of
+from serving.domain.routes import Level
+
+Steps = tuple[str | int, ...]
+Found = tuple[Steps, Any]
+
+UNIQUE = (
+    ("teams", "*", "id"),
+    ("roles", "*", "id"),
+    ("acts", "*", "act"),
+    ("clocks", "*", "id"),
+    ("contacts", "*", "id"),
+    ("grounds", "*", "id"),
+    ("protections", "*", "id"),
+    ("routes", "*", "id"),
+    ("replies", "*", "id"),
+    ("opening_hours", "*", "days", "*"),
+    ("services", "*", "topics", "*"),
+    ("duties", "*"),
+)
+REFERENCES = {
+    ("roles", "*", "team"): "teams",
+    ("roles", "*", "in_absence"): "roles",
+    ("acts", "*", "decided_by"): "roles",
+    ("acts", "*", "advice_from", "*"): "roles",
+    ("acts", "*", "notice", "reply"): "replies",
+    ("protections", "*", "no_proposal_for", "*"): "grounds",
+    ("protections", "*", "cannot_be_only_ground", "*"): "grounds",
+    ("routes", "*", "team"): "teams",
+    ("routes", "*", "clock"): "clocks",
+    ("services", "*", "team"): "teams",
+    ("services", "*", "signpost"): "replies",
+    ("attention", "*", "clock"): "clocks",
+    ("attention", "*", "out_of_hours"): "contacts",
+    ("flags", "*", "team"): "teams",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake: the way to it through keys and positions, and what is wrong there."""
+
+    path: Steps
+    message: str
+
+
+class BrokenRulesError(ValueError):
+    """House rules whose parts contradict each other."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(f"{'.'.join(map(str, fault.path))}: {fault.message}" for fault in faults))
+        self.faults = faults
+
+
+def find_faults(rules: object) -> list[Fault]:
+    """Every mistake between the parts of `rules`, a file's content as plain lists, mappings and scalars."""
+    checks = (_repeated, _undefined, _contact_fields, _advice, _topics, _emergencies, _languages, _looked_at, _unused)
+    return [fault for check in checks for fault in check(rules)]
+
+
+def near(word: object, known: list[str]) -> str:
+    """The hint that a misspelt word gets: "; did you mean 'x'?", or nothing where no known word is near."""
+    matches = get_close_matches(str(word), known, n=1, cutoff=0.6)
+    return f"; did you mean '{matches[0]}'?" if matches else ""
+
+
+def _pick(data: Any, pattern: Steps, path: Steps = ()) -> Iterator[Found]:
+    """All places of `data` that `pattern` leads to, "*" for each entry of a list."""
+    if not pattern:
+        yield path, data
+    elif pattern[0] == "*":
+        for at, entry in enumerate(data if isinstance(data, list) else ()):
+            yield from _pick(entry, pattern[1:], (*path, at))
+    elif isinstance(data, dict) and data.get(pattern[0]) is not None:
+        yield from _pick(data[pattern[0]], pattern[1:], (*path, pattern[0]))
+
+
+def _words(data: Any, *pattern: str) -> list[str]:
+    return [value for _, value in _pick(data, pattern) if isinstance(value, str)]
+
+
+def _repeated(rules: Any) -> Iterator[Fault]:
+    for pattern in UNIQUE:
+        seen: set[str] = set()
+        for path, value in _pick(rules, pattern):
+            if isinstance(value, str) and value in seen:
+                yield Fault(path, f"'{value}' stands in {pattern[0]} already")
+            seen.add(str(value))
+
+
+def _undefined(rules: Any) -> Iterator[Fault]:
+    for pattern, section in REFERENCES.items():
+        known = _words(rules, section, "*", "id")
+        for path, value in _pick(rules, pattern):
+            if known and isinstance(value, str) and value not in known:
+                yield Fault(path, f"'{value}' is not in {section}{near(value, known)}")
+
+
+def _contact_fields(rules: Any) -> Iterator[Fault]:
+    known = _words(rules, "contacts", "*", "id")
+    for path, text in _pick(rules, ("replies", "*", "text")):
+        for field in _fields(text):
+            contact = field.removeprefix(CONTACT)
+            if field.startswith(CONTACT) and contact not in known:
+                yield Fault(path, f"has a field {{{field}}}, but '{contact}' is not in contacts{near(contact, known)}")
+
+
+def _fields(text: object) -> list[str]:
+    try:
+        return list(fields_of(text)) if isinstance(text, str) else []
+    except ValueError:
+        return []
+
+
+def _advice(rules: Any) -> Iterator[Fault]:
+    """Whoever decides must find somebody else to ask."""
+    deputies = {
+        role["id"]: role["in_absence"] for _, role in _pick(rules, ("roles", "*")) if _has(role, "id", "in_absence")
+    }
+    for path, role in _pick(rules, ("roles", "*")):
+        if _has(role, "id", "in_absence") and role["id"] == role["in_absence"]:
+            yield Fault((*path, "in_absence"), f"'{role['id']}' stands in for itself")
+    for path, act in _pick(rules, ("acts", "*")):
+        if not (_has(act, "decided_by") and isinstance(act.get("advice_from"), list) and act["advice_from"]):
+            continue
+        for decider in (act["decided_by"], deputies.get(act["decided_by"])):
+            if decider and set(map(str, act["advice_from"])) == {decider}:
+                yield Fault((*path, "advice_from"), f"'{decider}' decides and is the only adviser")
+
+
+def _has(part: object, *keys: str) -> bool:
+    return isinstance(part, dict) and all(isinstance(part.get(key), str) for key in keys)
+
+
+def _topics(rules: Any) -> Iterator[Fault]:
+    if not isinstance(rules, dict) or not isinstance(rules.get("services"), list):
+        return
+    missing = [str(topic) for topic in TOPICS if topic not in _words(rules, "services", "*", "topics", "*")]
+    if missing:
+        yield Fault(("services",), f"no team for {', '.join(missing)}")
+
+
+def _emergencies(rules: Any) -> Iterator[Fault]:
+    """Every emergency reaches a person, by a clock that never pauses."""
+    pausing = [
+        clock["id"]
+        for _, clock in _pick(rules, ("clocks", "*"))
+        if _has(clock, "id", "unit") and clock["unit"] in (Unit.WORKING_HOURS, Unit.WORKING_DAYS)
+    ]
+    if not any(_pick(rules, ("attention", "*"))):
+        return
+    covered = False
+    for path, rule in _pick(rules, ("attention", "*")):
+        if not isinstance(rule, dict) or rule.get("level") != Level.EMERGENCY:
+            continue
+        covered |= _only_condition(rule.get("when"), Label.EMERGENCY)
+        if rule.get("clock") in pausing:
+            yield Fault((*path, "clock"), f"'{rule['clock']}' pauses when the office is closed; emergencies never do")
+    if not covered:
+        yield Fault(("attention",), "no rule sends every comment labelled emergency to a person at level emergency")
+
+
+def _only_condition(when: object, label: Label) -> bool:
+    """Whether nothing but this label, or one of several, is asked for."""
+    if not isinstance(when, dict):
+        return False
+    asked = {key: value for key, value in when.items() if value}
+    return list(asked) == ["any_of"] and isinstance(asked["any_of"], list) and label in asked["any_of"]
+
+
+def _languages(rules: Any) -> Iterator[Fault]:
+    rows = list(_pick(rules, ("attention", "*")))
+    asked = [value for _, value in _pick(rules, ("attention", "*", "when", "other_language"))]
+    if rows and True not in asked:
+        yield Fault(("attention",), "no rule sends comments in other languages to a person")
+
+
+def _looked_at(rules: Any) -> Iterator[Fault]:
+    """What can lead to a proposal is looked at by a person."""
+    looked_at = {
+        *_words(rules, "attention", "*", "when", "any_of", "*"),
+        *_words(rules, "attention", "*", "when", "all_of", "*"),
+    }
+    for path, label in _pick(rules, ("grounds", "*", "suggested_by", "*", "label")):
+        if label in tuple(Label) and label not in looked_at:
+            yield Fault(path, f"'{label}' suggests a ground, but no rule under attention sends it to a person")
+
+
+def _unused(rules: Any) -> Iterator[Fault]:
+    named = {*_words(rules, "acts", "*", "notice", "reply"), *_words(rules, "services", "*", "signpost")}
+    for path, reply in _pick(rules, ("replies", "*")):
+        if _has(reply, "id") and reply.get("when") is None and reply["id"] not in named:
+            yield Fault(path, "is never offered: it has no when, and nothing in the file names it")

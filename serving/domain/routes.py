@@ -1,0 +1,75 @@
+"""Which team takes a comment, how soon a person must look, and who else is told."""
+
+from enum import StrEnum
+
+from pydantic import Field, field_validator
+
+from models.labels import Topic
+from serving.domain.part import Clause, Id, RulesPart, Words
+from serving.domain.when import When
+
+
+class Level(StrEnum):
+    """How soon a person must look, most pressing first."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    NORMAL = "normal"
+    NONE = "none"
+
+
+LEVELS: tuple[Level, ...] = tuple(Level)
+
+
+class Route(RulesPart):
+    """The team that answers comments like these, by `clock` where one runs. The first that fits is taken.
+
+    `pass_on`: the matter then goes to the team of its topic.
+    """
+
+    id: Id
+    clause: Clause
+    when: When
+    team: Id
+    clock: Id | None = None
+    pass_on: bool = False
+
+
+class Service(RulesPart):
+    """The team that comments on these topics are passed on to.
+
+    Where another body does the work, `signpost` is the standard reply that says so, offered for these topics only.
+    """
+
+    topics: tuple[Topic, ...] = Field(min_length=1)
+    team: Id
+    signpost: Id | None = None
+
+
+class AttentionRule(RulesPart):
+    """That a person must look at comments like these, by when, and why.
+
+    `out_of_hours` is the contact to ring while the organisation is closed.
+    """
+
+    level: Level
+    when: When
+    clock: Id
+    reason: Words
+    out_of_hours: Id | None = None
+
+    @field_validator("level")
+    @classmethod
+    def _asks_somebody(cls, level: Level) -> Level:
+        if level == Level.NONE:
+            raise ValueError("should be emergency, urgent or normal; comments that meet no rule get none")
+        return level
+
+
+class Flag(RulesPart):
+    """A second team that is told about comments like these."""
+
+    clause: Clause
+    when: When
+    team: Id
+    words: Words

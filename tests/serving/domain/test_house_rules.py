@@ -1,0 +1,156 @@
+"""House rules refuse to be built where their parts contradict each other, and never change once built."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from models.labels import Label
+from serving.domain.contacts import ContactKind
+from serving.domain.faults import find_faults
+from serving.domain.grounds import NEVER_A_GROUND, SuggestedBy
+from serving.domain.replies import Reply, Signature
+from serving.domain.roles import ActKind
+from serving.domain.rules import HouseRules
+from serving.service.rules_file import bundled_rules, load_rules
+
+WHG = load_rules(bundled_rules("whg"))
+
+
+def changed(change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    data = WHG.model_dump(mode="json")
+    change(data)
+    return data
+
+
+def test_rules_survive_being_written_out_and_read_again():
+    assert HouseRules.model_validate_json(WHG.model_dump_json()) == WHG
+
+
+def test_rules_never_change():
+    with pytest.raises(ValidationError, match="frozen"):
+        WHG.version = "2"  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="frozen"):
+        WHG.grounds[0].clause = "9.9"  # type: ignore[misc]
+
+
+def pausing_emergency(rules: dict[str, Any]) -> None:
+    rules["clocks"][0]["unit"] = "working_hours"
+
+
+def emergencies_of_one_topic(rules: dict[str, Any]) -> None:
+    rules["attention"][0]["when"]["topics"] = ["repairs"]
+
+
+def no_other_languages(rules: dict[str, Any]) -> None:
+    rules["attention"] = [rule for rule in rules["attention"] if not rule["when"]["other_language"]]
+
+
+def unseen_spam(rules: dict[str, Any]) -> None:
+    for rule in rules["attention"]:
+        rule["when"]["any_of"] = [label for label in rule["when"]["any_of"] if label != "spam"]
+
+
+def deputy_asks_themselves(rules: dict[str, Any]) -> None:
+    rules["acts"][0]["advice_from"] = ["communications_colleague"]
+
+
+def decider_asks_themselves(rules: dict[str, Any]) -> None:
+    rules["acts"][0]["advice_from"] = ["social_media_specialist"]
+
+
+def own_deputy(rules: dict[str, Any]) -> None:
+    rules["roles"][0]["in_absence"] = rules["roles"][0]["id"]
+
+
+def topic_twice(rules: dict[str, Any]) -> None:
+    rules["services"][0]["topics"].append("parking")
+
+
+def topic_nowhere(rules: dict[str, Any]) -> None:
+    rules["services"][-1]["topics"].remove("waste_recycling")
+
+
+def nobodys_reply(rules: dict[str, Any]) -> None:
+    rules["acts"][1]["notice"] = None
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "message"),
+    [
+        (pausing_emergency, "attention.0.clock", "emergencies never do"),
+        (emergencies_of_one_topic, "attention", "no rule sends every comment labelled emergency"),
+        (no_other_languages, "attention", "other languages"),
+        (unseen_spam, "grounds.5.suggested_by.0.label", "'spam' suggests a ground, but no rule under attention"),
+        (deputy_asks_themselves, "acts.0.advice_from", "'communications_colleague' decides and is the only adviser"),
+        (decider_asks_themselves, "acts.0.advice_from", "'social_media_specialist' decides and is the only adviser"),
+        (own_deputy, "roles.0.in_absence", "stands in for itself"),
+        (topic_twice, "services.7.topics.0", "'parking' stands in services already"),
+        (topic_nowhere, "services", "no team for waste_recycling"),
+        (nobodys_reply, "replies.28", "is never offered"),
+    ],
+)
+def test_parts_that_contradict_each_other_are_refused(change: Callable[[dict[str, Any]], None], key: str, message: str):
+    rules = changed(change)
+    faults = [(".".join(map(str, fault.path)), fault.message) for fault in find_faults(rules)]
+    assert [where for where, _ in faults if where == key]
+    assert any(message in said for where, said in faults if where == key)
+    with pytest.raises(ValidationError, match=key):
+        HouseRules.model_validate(rules)
+
+
+@pytest.mark.parametrize(
+    "rules", [None, 3, "text", [], {}, {"teams": 3, "attention": [None], "replies": [{"text": "{"}]}]
+)
+def test_content_of_any_shape_can_be_looked_through(rules: object):
+    assert isinstance(find_faults(rules), list)
+
+
+@pytest.mark.parametrize("label", sorted(NEVER_A_GROUND))
+def test_what_people_come_to_say_can_suggest_no_ground(label: Label):
+    with pytest.raises(ValidationError, match="never a ground"):
+        SuggestedBy(label=label)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Hi {name}.", "is not signed"),
+        ("Thanks for that. {signature}", "nothing to tailor"),
+        ("Hi {nmae}. {signature}", "unknown field {nmae}"),
+        ("Hi {name!r}. {signature}", "braces"),
+        ("Hi {name:>9}. {signature}", "braces"),
+        ("Hi {name. {signature}", "braces"),
+        ("Hi {name}}. {signature}", "braces"),
+        ("Hi {name}, what's your address? {signature}", "personal data in public"),
+        ("Hi {nmae}, what's your address? {signature}", "unknown field {nmae}; .*personal data in public"),
+    ],
+)
+def test_a_reply_that_could_go_out_wrong_is_refused(text: str, message: str):
+    with pytest.raises(ValidationError, match=message):
+        Reply(id="a", clause="1", text=text)
+
+
+def test_personal_data_may_be_asked_for_in_the_inbox():
+    asked = {"id": "a", "clause": "1", "text": "Hi {name}, what's your address? {signature}"}
+    assert Reply.model_validate({**asked, "where": "inbox"})
+    with pytest.raises(ValidationError, match="in public"):
+        Reply.model_validate({**asked, "where": "either"})
+
+
+@pytest.mark.parametrize("pattern", ["The whg team", "{team}", "{first_name} {surname}"])
+def test_a_signature_is_a_persons(pattern: str):
+    with pytest.raises(ValidationError):
+        Signature(clause="1", pattern=pattern)
+
+
+def test_what_the_organisation_publishes_can_be_asked_for_by_kind():
+    assert WHG.published(ContactKind.POSTCODE) == ("WS99 9ZZ",)
+    assert "116 123" in WHG.published(ContactKind.PHONE)
+    assert all("@" in email for email in WHG.published(ContactKind.EMAIL))
+
+
+def test_an_act_the_document_gives_to_nobody_has_no_terms():
+    assert WHG.act(ActKind.HIDE) is None
+    assert WHG.ground("no_such_ground") is None
