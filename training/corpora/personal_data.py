@@ -15,16 +15,19 @@ COLUMNS = ("id", "text", "spans", "source")
 
 
 def read_personal_data(corpus: str, path: Path) -> Examples:
-    """Read span-annotated texts; a text with a span of a type we know is `personal_information`.
+    """Read span-annotated texts; one with a span of a type we know is `personal_information`, one with none is not.
 
-    Parts whose source calls itself a test are kept as tests. Raises `CorpusError`.
+    Of a text whose spans are all of other types (a passport number, a city) nothing is said. Parts whose source calls itself a test are kept as tests. Raises `CorpusError`.
     """
     table = read_columns(path, COLUMNS, filled=COLUMNS)
     texts = table["text"].to_pylist()
     spans = [_spans(corpus, raw, len(text)) for raw, text in zip(table["spans"].to_pylist(), texts, strict=True)]
     n = table.num_rows
     truth = np.full((n, len(LABELS)), UNKNOWN, np.int8)
-    truth[:, LABELS.index(Label.PERSONAL_INFORMATION)] = [bool(found) for found in spans]
+    truth[:, LABELS.index(Label.PERSONAL_INFORMATION)] = [
+        1 if found else 0 if not json.loads(raw) else UNKNOWN
+        for found, raw in zip(spans, table["spans"].to_pylist(), strict=True)
+    ]
     return Examples(
         [corpus] * n,
         table["id"].to_pylist(),
