@@ -13,8 +13,10 @@ from models.bundle import Bundle, BundleError
 from models.labels import LABELS, TOPICS
 from models.windows import Window, cut_windows
 
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512
 """Padded tokens in one run of the graph: enough to keep the cores busy, few enough to stay in cache."""
+SLOW_FUSIONS = ["SkipLayerNormFusion"]
+"""onnxruntime would put the two vectorised kernels of an addition and a normalisation into one that is not."""
 FloatArray = npt.NDArray[np.float32]
 
 
@@ -119,7 +121,9 @@ def _session(bundle: Bundle, threads: int | None) -> ort.InferenceSession:
     # Idle threads that spin would take the cores from the web server and the tokenizer.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return ort.InferenceSession(str(bundle.graph), options, providers=["CPUExecutionProvider"])
+        return ort.InferenceSession(
+            str(bundle.graph), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW_FUSIONS
+        )
     except Exception as error:  # onnxruntime's own exceptions share no base class but this
         raise BundleError(f"{bundle.graph} is not a graph that onnxruntime can run") from error
 

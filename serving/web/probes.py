@@ -1,0 +1,48 @@
+"""For machines that watch over the service: is it alive, is it ready, what has it done."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from serving.web.metrics import CONTENT_TYPE
+from serving.web.problems import NO_KEY, NOT_READY, RETRY_AFTER, Problem, documented
+from serving.web.running import running_of
+
+router = APIRouter(tags=["operation"])
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: str = "alive"
+
+
+class Ready(BaseModel):
+    """Comments that come now are labelled, by this model and these house rules (name@version)."""
+
+    status: str = "ready"
+    model: str
+    rules: str
+
+
+@router.get("/healthz", summary="Alive?")
+async def healthz() -> Alive:
+    """Whether the process is alive; if this fails, restart it."""
+    return Alive()
+
+
+@router.get("/readyz", summary="Ready?", responses=documented(NOT_READY))
+async def readyz(request: Request) -> Ready:
+    """Whether to send comments here. The model was tried with a comment when the service started."""
+    running = running_of(request)
+    if not running.ready:
+        detail = "The service is stopping." if running.stopping else "The engine has stopped."
+        raise Problem(NOT_READY, detail, {"Retry-After": RETRY_AFTER})
+    return Ready(model=running.classifier.identity, rules=running.classifier.rules_identity)
+
+
+@router.get("/metrics", summary="Count", response_class=PlainTextResponse, responses=documented(NO_KEY))
+async def metrics(request: Request) -> Response:
+    """Counts and times for Prometheus; nothing that anybody wrote."""
+    return Response(running_of(request).metrics.text(), media_type=CONTENT_TYPE)

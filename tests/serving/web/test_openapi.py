@@ -1,0 +1,84 @@
+"""The description of the API can be trusted."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from serving.web.schemas import CommentIn
+
+MARKER = "zzmarkerzz"
+PROBLEM_KEYS = {"type", "title", "status", "detail", "request_id", "errors"}
+
+
+@pytest.fixture
+def description(client: TestClient) -> dict[str, Any]:
+    return client.get("/openapi.json").json()
+
+
+def test_the_description_has_every_address_of_the_contract(description: dict[str, Any]):
+    operations = {(path, method) for path, methods in description["paths"].items() for method in methods}
+    assert operations == {("/v1/classify", "post"), ("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get")}
+
+
+def test_classify_documents_every_problem_it_can_meet(description: dict[str, Any]):
+    responses = description["paths"]["/v1/classify"]["post"]["responses"]
+    assert set(responses) == {"200", "400", "401", "413", "415", "422", "429", "500", "503"}
+    assert {tuple(it["content"]) for status, it in responses.items() if status != "200"} == {
+        ("application/problem+json",)
+    }
+    assert {status for status, it in responses.items() if "Retry-After" in it.get("headers", {})} == {"429", "503"}
+
+
+def test_every_reference_in_the_description_leads_somewhere(description: dict[str, Any]):
+    def references(part: Any) -> list[str]:
+        if isinstance(part, dict):
+            here = [part["$ref"]] if "$ref" in part else []
+            return here + [found for value in part.values() for found in references(value)]
+        return [found for value in part for found in references(value)] if isinstance(part, list) else []
+
+    led_to = {reference.rpartition("/")[2] for reference in references(description)}
+    assert led_to == set(description["components"]["schemas"])
+
+
+def test_keys_are_described_where_they_are_asked_for(description: dict[str, Any]):
+    guarded = {path for path, methods in description["paths"].items() for it in methods.values() if "security" in it}
+    assert guarded == {"/v1/classify", "/metrics"}
+    assert set(description["components"]["securitySchemes"]) == {"bearer", "header"}
+
+
+words = st.text(max_size=20) | st.just(MARKER) | st.sampled_from(["en", "public", "inbox", "\0", "a\0b", "\ud800"])
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | words,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=6,
+)
+fields = st.sampled_from(list(CommentIn.model_fields))
+comments = st.dictionaries(fields, values, max_size=5) | st.builds(
+    lambda text, more: {"text": text} | more, words, st.dictionaries(fields | words, values, max_size=2)
+)
+bodies = values | st.builds(lambda inner: {"comments": inner}, st.lists(comments | values, max_size=4) | values)
+
+
+@given(body=bodies)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_json_is_answered_or_refused_as_described_and_never_quoted(client: TestClient, body: Any):
+    content = json.dumps(body)
+    answer = client.post("/v1/classify", content=content, headers={"content-type": "application/json"})
+    assert answer.status_code in (200, 422)
+    if answer.status_code == 200:
+        assert len(answer.json()["comments"]) == len(body["comments"])
+    else:
+        assert answer.json().keys() == PROBLEM_KEYS
+        assert MARKER not in answer.text
+
+
+@given(content=st.binary(max_size=200))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_refused_as_described(client: TestClient, content: bytes):
+    answer = client.post("/v1/classify", content=content, headers={"content-type": "application/json"})
+    assert answer.status_code in (400, 422)
+    assert answer.json().keys() <= PROBLEM_KEYS
