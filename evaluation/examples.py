@@ -39,9 +39,9 @@ class Examples:
             raise ValueError(f"every column needs {n} entries, not {[len(column) for column in columns]}")
         if self.truth.shape != (n, len(LABELS)):
             raise ValueError(f"truth must be ({n}, {len(LABELS)}), not {self.truth.shape}")
-        if n and not (UNKNOWN <= self.truth.min() and self.truth.max() <= 1):
+        if n and not (self.truth.min() >= UNKNOWN and self.truth.max() <= 1):
             raise ValueError("truth holds only 1, 0 and UNKNOWN (-1)")
-        if n and not (UNKNOWN <= self.topics.min() and self.topics.max() < len(TOPICS)):
+        if n and not (self.topics.min() >= UNKNOWN and self.topics.max() < len(TOPICS)):
             raise ValueError(f"topics hold indexes below {len(TOPICS)} and UNKNOWN (-1)")
 
     def __len__(self) -> int:
@@ -50,15 +50,16 @@ class Examples:
     def take(self, rows: npt.ArrayLike) -> "Examples":
         """The examples at these row numbers (or where a boolean mask holds), in that order."""
         at = np.arange(len(self))[np.asarray(rows)]
+        each = at.tolist()
         return Examples(
-            [self.corpora[i] for i in at],
-            [self.ids[i] for i in at],
-            [self.texts[i] for i in at],
+            [self.corpora[i] for i in each],
+            [self.ids[i] for i in each],
+            [self.texts[i] for i in each],
             self.truth[at],
             self.topics[at],
-            [self.batches[i] for i in at],
-            [self.official[i] for i in at],
-            [self.spans[i] for i in at],
+            [self.batches[i] for i in each],
+            [self.official[i] for i in each],
+            [self.spans[i] for i in each],
         )
 
 

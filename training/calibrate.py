@@ -1,5 +1,7 @@
 """Turn logits into probabilities that mean something, and choose from which one a label is flagged."""
 
+import math
+
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
@@ -17,19 +19,17 @@ AUTHORED_WEIGHT = 0.5
 def calibrate(logits: np.ndarray, validation: Examples, authored: frozenset[str]) -> tuple[LabelSetting, ...]:
     """Calibrate each label and choose its threshold on validation texts.
 
-    `logits` is (n, 11) in `LABELS` order for the n validation texts. Platt scaling (Platt 1999) per label, then thresholds
+    `logits` is (n, 11) in `LABELS` order for the n validation texts. Platt scaling (Platt 1999), then thresholds
     by the aims of `evaluation.thresholds`. Authored comments weigh as much as all others together.
     """
     weights = authored_weights(validation, authored)
-    calibrations = [
-        _platt(logits[:, column], validation.truth[:, column], weights) for column in range(len(LABELS))
-    ]
+    calibrations = [_platt(logits[:, column], validation.truth[:, column], weights) for column in range(len(LABELS))]
     probabilities = np.stack(
         [sigmoid(each.slope * logits[:, column] + each.offset) for column, each in enumerate(calibrations)], axis=1
     )
     thresholds = np.minimum(choose_thresholds(validation.truth, probabilities, weights=weights), NEVER)
     return tuple(
-        LabelSetting(name=label, threshold=round(float(threshold), 4), calibration=calibration)
+        LabelSetting(name=label, threshold=_rounded_down(float(threshold)), calibration=calibration)
         for label, threshold, calibration in zip(LABELS, thresholds, calibrations, strict=True)
     )
 
@@ -45,6 +45,11 @@ def authored_weights(examples: Examples, authored: frozenset[str]) -> np.ndarray
 def sigmoid(values: np.ndarray) -> np.ndarray:
     """The logistic function, elementwise, in float64."""
     return 1 / (1 + np.exp(-np.clip(values.astype(np.float64), -60, 60)))
+
+
+def _rounded_down(threshold: float) -> float:
+    """Four places, downwards: rounded up, a label could fall short of the recall it aims at."""
+    return math.floor(threshold * 1e4) / 1e4
 
 
 def _platt(logits: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> Calibration:

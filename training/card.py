@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.markdown import figure, number, table
 from evaluation.metrics import Metrics
 from models.labels import LABELS, Label
-from training.corpora import Catalogue
 from training.data import TrainingData
 
 if TYPE_CHECKING:
     from training.finish import Measured
 
+PURPOSE = (
+    "Labels public comments on the pages of UK social landlords and councils. It **suggests**; a person decides. It "
+    "must not be used to delete, hide or block anything by itself, nor on anything but short public comments in "
+    "English."
+)
+HELD_TRUE = (
+    "The public corpora are mostly American and from 2009 to 2020; what they call hate differs between them. British "
+    "groups, slurs and dialects are thin.",
+    "A harmless sentence that names a group is flagged too often. A flag is a reason to read, not a finding.",
+    "Text that is not English is answered as such; its probabilities mean nothing.",
+    "`personal_information` is what the recognisers find or the model suspects; names are not marked as spans yet.",
+)
+"""Limits that no figure here shows."""
 FEW = 300
 """Positive training texts under which a label counts as hardly taught."""
+WEAK = 0.6
 
 
 def write_card(path: Path, measured: Measured, data: TrainingData, float32: Measured | None) -> None:
@@ -23,11 +37,9 @@ def write_card(path: Path, measured: Measured, data: TrainingData, float32: Meas
     manifest = measured.bundle.manifest
     sections = [
         f"# {manifest.name} {manifest.version} ({manifest.kind})",
-        "Labels public comments on the pages of UK social landlords and councils. It **suggests**; a person decides. It "
-        "must not be used to delete, hide or block anything by itself, nor on anything but short public comments in "
-        "English.",
+        PURPOSE + f"\n\nFigures: `houserules train`, test parts of the corpora below, {date.today().isoformat()}.",
         _learned(data),
-        _figures("All test texts", measured.overall, "Every corpus below; most of it American and not about housing."),
+        _figures("All test texts", measured.overall, "Every corpus below; most of it American, not about housing."),
         _figures(
             "Our own test comments alone",
             measured.authored,
@@ -70,7 +82,8 @@ def _figures(title: str, metrics: Metrics, note: str) -> str:
     columns = ("label", "positives", "threshold", "precision", "recall", "F1", "AUC", "calibration error")
     return (
         f"## {title}\n\n{note} With 95 % bootstrap intervals. Macro-F1 {figure(metrics.macro_f1)} over "
-        f"{len(metrics.macro_labels)} labels with at least {metrics.least_positives} positives.\n\n{table(columns, rows)}"
+        f"{len(metrics.macro_labels)} labels with at least {metrics.least_positives} positives.\n\n"
+        + table(columns, rows)
     )
 
 
@@ -78,8 +91,9 @@ def _topics(measured: Measured) -> str:
     if measured.topics is None:
         return ""
     return (
-        f"## Topic\n\nRight for {figure(measured.topics.accuracy)} of {measured.topics.known} test comments; always saying the "
-        f"commonest would be right for {number(measured.topics.commonest)}. It learned topics from our own comments alone: take it as a hint."
+        f"## Topic\n\nRight for {figure(measured.topics.accuracy)} of {measured.topics.known} test comments; always "
+        f"saying the commonest would be right for {number(measured.topics.commonest)}. It learned topics from our own "
+        "comments alone: take it as a hint."
     )
 
 
@@ -94,31 +108,30 @@ def _quantised(measured: Measured, float32: Measured | None) -> str:
 
 
 def _limits(measured: Measured, data: TrainingData) -> str:
-    weak = [f"`{each.label}` (F1 {number(each.f1.value)})" for each in measured.authored.labels if (each.f1.value or 0) < 0.6]
+    weak = [
+        f"`{each.label}` (F1 {number(each.f1.value)})"
+        for each in measured.authored.labels
+        if (each.f1.value or 0) < WEAK
+    ]
     few = [
         f"`{label}` ({int(count)})"
         for label, count in zip(LABELS, (data.part("train").truth == 1).sum(axis=0), strict=True)
         if count < FEW
     ]
-    return (
-        "## Limits\n\n"
-        f"- Weak on a housing page today, F1 under 0.6 on our own test comments: {', '.join(weak) or 'none'}.\n"
-        f"- Hardly taught, fewer than {FEW} positive training texts: {', '.join(few) or 'none'}.\n"
-        "- The public corpora are mostly American and from 2009 to 2020; what they call hate differs between them. British "
-        "groups, slurs and dialects are thin.\n"
-        "- A harmless sentence that names a group is flagged too often. A flag is a reason to read the comment, not a finding.\n"
-        "- Text that is not English is answered as such; its probabilities mean nothing.\n"
-        "- `personal_information` is what the recognisers find or the model suspects; names are not marked as spans yet."
+    limits = (
+        f"Weak on a housing page today, F1 under {WEAK} on our own test comments: {', '.join(weak) or 'none'}.",
+        f"Hardly taught, fewer than {FEW} positive training texts: {', '.join(few) or 'none'}.",
+        *HELD_TRUE,
     )
+    return "## Limits\n\n" + "\n".join(f"- {limit}" for limit in limits)
 
 
 def _terms(measured: Measured, data: TrainingData) -> str:
     manifest = measured.bundle.manifest
-    by_name = {source.name: source for source in Catalogue.load().source}
+    by_name = {source.name: source for source in data.sources}
     rows = [
         (each.name, f"{each.rows:,}", by_name[each.name].licence, by_name[each.name].citation)
         for each in manifest.corpora
-        if each.name in by_name
     ]
     base = (
         f"Fine-tuned from {manifest.base.name} ({manifest.base.licence or 'licence not stated'}), weights sha256 "
@@ -127,9 +140,8 @@ def _terms(measured: Measured, data: TrainingData) -> str:
         else ""
     )
     warning = "**Learned from corpora whose terms do not allow giving it away.** " if manifest.research else ""
-    return (
-        f"## Terms\n\n{warning}{base}The bundle is licensed under {manifest.licence}. It learned from:\n\n"
-        + table(("corpus", "texts", "licence as stated", "source"), rows)
+    return f"## Terms\n\n{warning}{base}The bundle is licensed under {manifest.licence}. It learned from:\n\n" + table(
+        ("corpus", "texts", "licence as stated", "source"), rows
     )
 
 

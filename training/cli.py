@@ -9,17 +9,25 @@ CORPORA = "HOUSERULES_CORPORA"
 
 
 def train(
-    kind: Annotated[str, typer.Option(help="encoder (fine-tuned) or linear (TF-IDF and logistic regression).")] = "encoder",
+    kind: Annotated[
+        str, typer.Option(help="encoder (fine-tuned) or linear (TF-IDF and logistic regression).")
+    ] = "encoder",
     recipe: Annotated[Path | None, typer.Option(help="A JSON file with settings; an unknown key is an error.")] = None,
     corpora: Annotated[
         Path, typer.Option(envvar=CORPORA, help="Folder with the public corpora that datasets/sources.toml names.")
     ] = Path("../shared/corpora"),
     work: Annotated[
-        Path | None, typer.Option(help="Folder of the run: checkpoints, float32 weights, the bundle. [default: build/train/KIND]")
+        Path | None,
+        typer.Option(help="Folder of the run: checkpoints, float32 weights, the bundle. [default: build/train/KIND]"),
     ] = None,
-    samples: Annotated[int | None, typer.Option(min=1, help="Texts to draw for training, instead of the recipe's.")] = None,
+    samples: Annotated[
+        int | None, typer.Option(min=1, help="Texts to draw for training, instead of the recipe's.")
+    ] = None,
     research: Annotated[
-        bool, typer.Option("--research", help="Also learn from corpora that must not train what ships; the bundle records it.")
+        bool,
+        typer.Option(
+            "--research", help="Also learn from corpora that must not train what ships; the bundle records it."
+        ),
     ] = False,
 ) -> None:
     """Train a classifier and leave its bundle in WORK/bundle.

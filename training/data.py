@@ -30,9 +30,18 @@ class TrainingData:
 
     examples: Examples
     parts: np.ndarray
+    sources: tuple[Source, ...]
     fingerprints: tuple[Fingerprint, ...]
-    trust: dict[str, float]
-    authored: frozenset[str]
+
+    @property
+    def trust(self) -> dict[str, float]:
+        """Our trust in each corpus, by name."""
+        return {source.name: source.weight for source in self.sources}
+
+    @property
+    def authored(self) -> frozenset[str]:
+        """The corpora that were written for this project."""
+        return frozenset(source.name for source in self.sources if source.reader == "authored")
 
     @property
     def learned(self) -> frozenset[str]:
@@ -61,9 +70,8 @@ def load_data(
     return TrainingData(
         examples,
         split(examples),
+        sources,
         tuple(_fingerprint(source, part) for source, part in zip(sources, parts, strict=True)),
-        {source.name: source.weight for source in sources},
-        frozenset(source.name for source in sources if source.reader == "authored"),
     )
 
 

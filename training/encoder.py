@@ -67,7 +67,9 @@ def masked_loss(logits: Tensor, truth: Tensor, weights: Tensor) -> Tensor:
     Zero, with a gradient of zero, where nothing at all is known.
     """
     known = (truth != UNKNOWN).to(logits.dtype) * weights
-    losses = nn.functional.binary_cross_entropy_with_logits(logits, truth.clamp(min=0).to(logits.dtype), reduction="none")
+    losses = nn.functional.binary_cross_entropy_with_logits(
+        logits, truth.clamp(min=0).to(logits.dtype), reduction="none"
+    )
     return (losses * known).sum() / known.sum().clamp(min=1e-6)
 
 
@@ -76,8 +78,8 @@ def fit(
 ) -> EncoderClassifier:
     """Fine-tune on `examples`, drawn with the chances `draws` (n,); returns the model in float32 on the CPU.
 
-    Checkpoints go to `work`; a run found there is resumed and gives what an uninterrupted run gives. Raises `Stopped` on
-    SIGINT or SIGTERM, after saving.
+    Checkpoints go to `work`; a run found there is resumed and gives what an uninterrupted run gives. Raises `Stopped`
+    on SIGINT or SIGTERM, after saving.
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(recipe.seed)
@@ -118,10 +120,15 @@ def save_weights(model: EncoderClassifier, base: Base, folder: Path) -> None:
     """Save the fine-tuned encoder and its tokenizer in the form of `transformers`, and the heads beside them."""
     model.encoder.save_pretrained(folder)
     AutoTokenizer.from_pretrained(base.location, revision=base.revision).save_pretrained(folder)
-    save_file({name: value for name, value in model.state_dict().items() if not name.startswith("encoder.")}, folder / "heads.safetensors")
+    save_file(
+        {name: value for name, value in model.state_dict().items() if not name.startswith("encoder.")},
+        folder / "heads.safetensors",
+    )
 
 
-def predict_logits(model: EncoderClassifier, tokenizer: Tokenizer, texts: Sequence[str], batch_size: int = 64) -> np.ndarray:
+def predict_logits(
+    model: EncoderClassifier, tokenizer: Tokenizer, texts: Sequence[str], batch_size: int = 64
+) -> np.ndarray:
     """Label logits (n, 11) in float32, for parity checks and comparisons with the exported graph."""
     encoded = _encode(tokenizer, texts)
     order = np.argsort([len(e.ids) for e in encoded], kind="stable")
@@ -163,7 +170,9 @@ def _optimizer(model: EncoderClassifier, recipe: Recipe) -> torch.optim.Optimize
 
 def _rate(steps: int, warmup: float):
     rise = max(1, int(steps * warmup))
-    return lambda step: min(1.0, (step + 1) / rise) * max(0.0, (steps - step) / max(1, steps - rise) if step > rise else 1)
+    return lambda step: (
+        min(1.0, (step + 1) / rise) * max(0.0, (steps - step) / max(1, steps - rise) if step > rise else 1)
+    )
 
 
 def _has_fast_bfloat16(device: torch.device) -> bool:

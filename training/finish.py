@@ -103,8 +103,8 @@ def finish(
         measure_topics(test.topics, scores.topics),
     )
     figures = measured.figures()
-    if float32:
-        figures["float32_macro_f1"] = float32.figures()["macro_f1"]
+    if float32 and (before := float32.overall.macro_f1.value) is not None:
+        figures["float32_macro_f1"] = round(before, 4)
     write_card(bundle.folder / CARD, measured, data, float32)
     seal_bundle(bundle.folder, _manifest(recipe, data, base, settings, figures))
     return measured
@@ -127,7 +127,6 @@ def _manifest(
         ],
         "research": recipe.research,
         "metrics": figures,
-        "base": base
-        and {"name": base.name, "licence": base.licence, "revision": base.revision, "sha256": base.sha256},
+        "base": base and {"name": base.name, "licence": base.licence, "revision": base.revision, "sha256": base.sha256},
         "licence": "Apache-2.0",
     }

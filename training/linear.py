@@ -33,7 +33,9 @@ class LinearClassifier:
 
     def logits(self, texts: Sequence[str]) -> np.ndarray:
         """Label logits (n, 11) of texts, as they come."""
-        return self.vectorizer.transform([linear_text(clean(text).text) for text in texts]) @ self.weights + self.offsets
+        return (
+            self.vectorizer.transform([linear_text(clean(text).text) for text in texts]) @ self.weights + self.offsets
+        )
 
 
 def fit_linear(
@@ -41,7 +43,7 @@ def fit_linear(
 ) -> LinearClassifier:
     """Fit one logistic regression per label on the texts of which that label is known.
 
-    `draws` (n,) are the chances of each text to be drawn, used as weights; `report` hears each label before it is fitted.
+    `draws` (n,) are the chances of each text to be drawn, used as weights; `report` hears each label before its fit.
     A label of which only one answer is known gets weights of zero and that answer.
     """
     vectorizer = TfidfVectorizer(

@@ -15,7 +15,9 @@ class Recipe(BaseModel):
     name: str = Field(default="default", pattern=r"^[a-z0-9][a-z0-9.-]*$")
     version: str = Field(default="0.1.0", pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*$")
     seed: int = 20261121
-    base: str = Field(default="all-MiniLM-L6-v2", description="A folder, a packaged base, or a hub name with @revision.")
+    base: str = Field(
+        default="all-MiniLM-L6-v2", description="A folder, a packaged base, or a hub name with @revision."
+    )
     samples: int = Field(default=192_000, gt=0, description="Texts drawn for training, with repetition.")
     batch_size: int = Field(default=64, gt=0)
     max_tokens: int = Field(default=128, ge=16, le=512)

@@ -35,8 +35,8 @@ class Progress(Protocol):
 def train(recipe: Recipe, catalogue: Catalogue, corpora: Path, work: Path, progress: Progress) -> Measured:
     """Train by `recipe` and leave the bundle in `work/bundle`; a run begun there is gone on with.
 
-    Raises `CorpusError`, `BaseError`, `RunError` where `work` holds a run of another recipe or other data, `ParityError`
-    where the export answers differently, and `Stopped` where a signal asks for it.
+    Raises `CorpusError`, `BaseError`, `RunError` where `work` holds a run of another recipe or other data,
+    `ParityError` where the export answers differently, and `Stopped` where a signal asks for it.
     """
     work.mkdir(parents=True, exist_ok=True)
     sources = len(catalogue.usable(research=recipe.research))
@@ -112,7 +112,9 @@ def _claim(work: Path, recipe: Recipe, data: TrainingData) -> None:
     mark = work / "run.json"
     own = recipe.model_dump() | {"corpora": [each.sha256 for each in data.fingerprints]}
     if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) != own:
-        raise RunError(f"{work} holds a run of another recipe or other data; remove it or name another folder with --work")
+        raise RunError(
+            f"{work} holds a run of another recipe or other data; remove it or name another folder with --work"
+        )
     mark.write_text(json.dumps(own), encoding="utf-8")
 
 

@@ -19,7 +19,9 @@ class TrackedRun:
 
     def log_data(self, fingerprints: tuple[Fingerprint, ...], parts: dict[str, int]) -> None:
         """Record the corpora by rows and sha256, and the size of each part."""
-        mlflow.log_dict({each.name: {"rows": each.rows, "sha256": each.sha256} for each in fingerprints}, "corpora.json")
+        mlflow.log_dict(
+            {each.name: {"rows": each.rows, "sha256": each.sha256} for each in fingerprints}, "corpora.json"
+        )
         mlflow.log_params({f"texts_{name}": count for name, count in parts.items()})
 
     def log_loss(self, step: int, loss: float) -> None:
@@ -39,10 +41,11 @@ def track(recipe: Recipe, work: Path) -> Iterator[TrackedRun]:
 
     The tracking server is MLflow's own setting (MLFLOW_TRACKING_URI); by default an SQLite file beside the runs.
     """
-    uri = _tracking_uri(work.parent)
-    mlflow.set_tracking_uri(uri)
+    folder = work.parent.resolve()
+    chosen = mlflow.environment_variables.MLFLOW_TRACKING_URI.get()
+    mlflow.set_tracking_uri(chosen or f"sqlite:///{folder / 'mlflow.db'}")
     if mlflow.get_experiment_by_name(EXPERIMENT) is None:
-        mlflow.create_experiment(EXPERIMENT, None if "://" in uri and not uri.startswith("sqlite") else _artifacts(work))
+        mlflow.create_experiment(EXPERIMENT, None if chosen else (folder / "mlflow-artifacts").as_uri())
     mlflow.set_experiment(EXPERIMENT)
     kept = work / "mlflow-run"
     run_id = kept.read_text(encoding="utf-8") if kept.exists() else None
@@ -55,12 +58,3 @@ def track(recipe: Recipe, work: Path) -> Iterator[TrackedRun]:
         except BaseException:
             mlflow.end_run(RunStatus.to_string(RunStatus.KILLED))
             raise
-
-
-def _tracking_uri(folder: Path) -> str:
-    chosen = mlflow.environment_variables.MLFLOW_TRACKING_URI.get()
-    return chosen or f"sqlite:///{(folder / 'mlflow.db').resolve()}"
-
-
-def _artifacts(work: Path) -> str:
-    return (work.parent / "mlflow-artifacts").resolve().as_uri()

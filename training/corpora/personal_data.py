@@ -17,7 +17,8 @@ COLUMNS = ("id", "text", "spans", "source")
 def read_personal_data(corpus: str, path: Path) -> Examples:
     """Read span-annotated texts; one with a span of a type we know is `personal_information`, one with none is not.
 
-    Of a text whose spans are all of other types (a passport number, a city) nothing is said. Parts whose source calls itself a test are kept as tests. Raises `CorpusError`.
+    Of a text whose spans are all of other types (a passport number, a city) nothing is said. Parts whose source calls
+    itself a test are kept as tests. Raises `CorpusError`.
     """
     table = read_columns(path, COLUMNS, filled=COLUMNS)
     texts = table["text"].to_pylist()

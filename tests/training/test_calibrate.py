@@ -1,0 +1,53 @@
+"""Probabilities that mean what they say, and thresholds chosen on them."""
+
+import numpy as np
+import pytest
+
+from evaluation.examples import UNKNOWN, Examples
+from models.labels import LABELS, Label
+from training.calibrate import authored_weights, calibrate, sigmoid
+
+N = 4000
+
+
+def made(corpora: list[str], truth: np.ndarray) -> Examples:
+    n = len(corpora)
+    empty = [""] * n
+    return Examples(
+        corpora, list(map(str, range(n))), ["text"] * n, truth, np.full(n, UNKNOWN, np.int16), empty, empty, [()] * n
+    )
+
+
+def test_calibrated_probabilities_are_the_shares_they_name():
+    random = np.random.default_rng(3)
+    logits = random.normal(0, 3, (N, len(LABELS)))
+    truth = (random.random(logits.shape) < sigmoid(0.4 * logits - 1)).astype(np.int8)
+    settings = calibrate(logits, made(["public"] * N, truth), frozenset())
+    for column, setting in enumerate(settings):
+        assert setting.calibration.slope == pytest.approx(0.4, abs=0.05)
+        assert setting.calibration.offset == pytest.approx(-1, abs=0.15)
+        probabilities = sigmoid(setting.calibration.slope * logits[:, column] + setting.calibration.offset)
+        assert probabilities.mean() == pytest.approx(truth[:, column].mean(), abs=0.01)
+
+
+def test_a_label_of_which_nothing_is_known_keeps_its_scores_and_is_never_flagged_short_of_certainty():
+    truth = np.full((50, len(LABELS)), UNKNOWN, np.int8)
+    settings = calibrate(np.zeros((50, len(LABELS))), made(["public"] * 50, truth), frozenset())
+    assert {(each.calibration.slope, each.calibration.offset, each.threshold) for each in settings} == {(1.0, 0.0, 1.0)}
+
+
+def test_our_own_comments_weigh_as_much_as_all_others_together():
+    corpora = ["housing"] * 30 + ["public"] * 970
+    weights = authored_weights(made(corpora, np.zeros((1000, len(LABELS)), np.int8)), frozenset({"housing"}))
+    assert weights[:30].sum() == pytest.approx(weights[30:].sum())
+    assert weights.mean() == pytest.approx(1)
+
+
+def test_a_threshold_is_never_rounded_up_past_its_aim():
+    random = np.random.default_rng(4)
+    logits = random.normal(0, 2, (N, len(LABELS)))
+    truth = (random.random(logits.shape) < sigmoid(logits)).astype(np.int8)
+    setting = calibrate(logits, made(["public"] * N, truth), frozenset())[LABELS.index(Label.EMERGENCY)]
+    column = LABELS.index(Label.EMERGENCY)
+    flagged = sigmoid(setting.calibration.slope * logits[:, column] + setting.calibration.offset) >= setting.threshold
+    assert flagged[truth[:, column] == 1].mean() >= 0.9
