@@ -34,7 +34,7 @@ evaluate: build/examples.parquet  ## Measures the shipped bundle beside the line
 	$(BIN)/houserules evaluate models/default --against models/linear --examples $< -o build/report.md
 
 bench: $(VENV)/.all  ## Speed of `score` and of the service, as ratios in one run.
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m tests.benchmarks
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 import models
 
 PREFIX = "HOUSERULES_"
+OF_OTHER_COMMANDS = frozenset({"corpora"})
+"""Variables that `houserules train` and `datasets` read: no mistake beside a service."""
 DEFAULT_BUNDLE = Path(models.__file__).parent / "default"
 DEFAULT_KEYS = Path(typer.get_app_dir("houserules")) / "keys.json"
 
@@ -65,7 +67,7 @@ def read_settings(**given: Any) -> Settings:
 def _refuse_unknown_variables() -> None:
     for variable in sorted(os.environ):
         name = variable.lower().removeprefix(PREFIX.lower())
-        if variable.upper().startswith(PREFIX) and name not in Settings.model_fields:
+        if variable.upper().startswith(PREFIX) and name not in {*Settings.model_fields, *OF_OTHER_COMMANDS}:
             near = get_close_matches(name, Settings.model_fields, n=1)
             hint = f"did you mean {PREFIX}{near[0].upper()}?" if near else f"there are {', '.join(_variables())}"
             raise SettingsError(f"{variable} is not a setting; {hint}")

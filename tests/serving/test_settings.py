@@ -29,6 +29,11 @@ def test_variables_are_read_and_the_command_line_outweighs_them(monkeypatch: pyt
     assert (settings.port, settings.rules, settings.bundle) == (9001, "brent", Path("mine"))
 
 
+def test_a_variable_of_the_training_commands_does_not_stop_a_service(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HOUSERULES_CORPORA", "corpora")
+    assert read_settings().port == 8080
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_every_setting_is_in_the_readme(name: str):
     readme = Path(serving.__file__).with_name("README.md").read_text(encoding="utf-8")

@@ -11,6 +11,7 @@ from serving.scoring.answers import COLUMNS
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 AWKWARD = st.text(st.sampled_from('",\r\n\0 ;a\u2028\ufeff'), max_size=8)
+TOO_LONG = "has a row of more than 8 MB; is a quotation mark left open?"
 TABLES = st.lists(st.tuples(CELLS | AWKWARD, CELLS | AWKWARD, CELLS | AWKWARD), min_size=1, max_size=8)
 
 
@@ -129,8 +130,8 @@ def test_a_header_alone_gives_a_header(score, tmp_path):
         (b"te\xffxt,text\n", "the row is not valid UTF-8, in the header"),
         ("text\nrepair\n".encode("utf-16"), "is in UTF-16; save it as UTF-8"),
         (b"text,labels\nrepair,x\n", "already has a column labels; --prefix gives the added columns other names"),
-        (b"text,id\n\"" + (b"repair " * 1000 + b"\n") * 1300, "has a row of more than 8 MB; is a quotation mark left open?"),
-        (b"text\n" + b"a" * (10 << 20), "has a row of more than 8 MB; is a quotation mark left open?"),
+        (b'text,id\n"' + (b"repair " * 1000 + b"\n") * 1300, TOO_LONG),
+        (b"text\n" + b"a" * (10 << 20), TOO_LONG),
     ],
     ids=lambda value: value[:12] if isinstance(value, bytes) else None,
 )

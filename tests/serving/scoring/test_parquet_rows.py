@@ -11,6 +11,7 @@ from serving.scoring import ScoreError
 from serving.scoring.answers import COLUMNS
 
 TEXTS = ["repair", "spam damp_mould", None, "", "a\0b", "ring 07700 900123"]
+PREFIX = "--prefix gives the added columns other names"
 TYPED = pa.table(
     {
         "text": pa.array(TEXTS),
@@ -89,7 +90,7 @@ def test_a_text_that_is_not_utf_8_is_a_bad_row(score, tmp_path):
         (pa.table({"comment": ["a"]}), "has no column text; name the comments' with --text-column"),
         (pa.table({"text": [1]}), "the column text is int64, not text"),
         (pa.table([["a"], ["b"]], names=["text", "text"]), "has 2 columns text"),
-        (pa.table({"text": ["a"], "spam": [1]}), "already has a column spam; --prefix gives the added columns other names"),
+        (pa.table({"text": ["a"], "spam": [1]}), f"already has a column spam; {PREFIX}"),
         (None, "is not a Parquet file"),
     ],
 )
@@ -105,7 +106,8 @@ def test_an_input_that_is_no_table_of_comments_is_one_sentence_and_leaves_nothin
 
 
 def test_a_damaged_piece_is_one_sentence_and_leaves_nothing(score, tmp_path):
-    pq.write_table(pa.table({"text": [f"repair {n}" for n in range(5000)]}), tmp_path / "in.parquet", compression="zstd")
+    table = pa.table({"text": [f"repair {n}" for n in range(5000)]})
+    pq.write_table(table, tmp_path / "in.parquet", compression="zstd")
     data = bytearray((tmp_path / "in.parquet").read_bytes())
     data[500:900] = b"\xff" * 400
     (tmp_path / "in.parquet").write_bytes(data)
