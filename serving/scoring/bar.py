@@ -40,19 +40,23 @@ class ScoreBar:
         self._progress.stop()
 
     def __call__(self, done: Done, size: int | None) -> None:
-        rows = f"{done.rows:,} rows, {_speed(done)} a second"
+        rows = f"{_rows(done.rows)}, {_speed(done)} a second"
         self._progress.update(self._task, completed=done.end, total=size, rows=rows)
 
 
 def summary(done: Done, output: str, model: str) -> list[Text]:
     """The closing lines: how many rows, how fast, how many with each label, how many could not be labelled."""
     time = f"in {_duration(done.seconds)}, {_speed(done)} a second"
-    lines = [Text.assemble((f"{done.rows:,} rows", "bold"), f" scored by {model} {time}: ", (output, "bold"))]
+    lines = [Text.assemble((_rows(done.rows), "bold"), f" scored by {model} {time}: ", (output, "bold"))]
     flagged = [(label, done.flagged[label]) for label in LABELS if done.flagged.get(label)]
     lines.append(Text(", ".join(f"{label} {count:,}" for label, count in flagged) or "no labels"))
     if done.bad:
-        lines.append(Text(f"{done.bad:,} rows could not be labelled; their column error says why", "yellow"))
+        lines.append(Text(f"{_rows(done.bad)} could not be labelled; the column error says why", "yellow"))
     return lines
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'s' * (count != 1)}"
 
 
 def _speed(done: Done) -> str:
