@@ -6,12 +6,18 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from evaluation.examples import UNKNOWN, Examples
-from evaluation.thresholds import choose_thresholds
+from evaluation.thresholds import AIMS, Goal, choose_thresholds
 from models.bundle import Calibration, LabelSetting
 from models.labels import LABELS
 
 NEVER = 1.0
 """Threshold of a label that nothing in the validation part teaches: only a certain score flags it."""
+BOUNDS = {Goal.LEAST_RECALL: (0.2, 0.33), Goal.LEAST_PRECISION: (0.5, NEVER), Goal.BEST_F1: (0.0, NEVER)}
+"""Between which probabilities a threshold lies, whatever a dozen validation positives suggest.
+
+Where recall comes first, what is right once in three times is flagged, and what is wrong four times in five is not;
+where precision comes first, nothing is flagged that is less likely than not.
+"""
 AUTHORED_WEIGHT = 0.5
 """Share of our own comments in calibration: they are what a housing page looks like, and few."""
 
@@ -20,14 +26,15 @@ def calibrate(logits: np.ndarray, validation: Examples, authored: frozenset[str]
     """Calibrate each label and choose its threshold on validation texts.
 
     `logits` is (n, 11) in `LABELS` order for the n validation texts. Platt scaling (Platt 1999), then thresholds
-    by the aims of `evaluation.thresholds`. Authored comments weigh as much as all others together.
+    by the aims of `evaluation.thresholds`, within `BOUNDS`. Authored comments weigh as much as all others together.
     """
     weights = authored_weights(validation, authored)
     calibrations = [_platt(logits[:, column], validation.truth[:, column], weights) for column in range(len(LABELS))]
     probabilities = np.stack(
         [sigmoid(each.slope * logits[:, column] + each.offset) for column, each in enumerate(calibrations)], axis=1
     )
-    thresholds = np.minimum(choose_thresholds(validation.truth, probabilities, weights=weights), NEVER)
+    lowest, highest = zip(*(BOUNDS[AIMS[label].goal] for label in LABELS), strict=True)
+    thresholds = np.clip(choose_thresholds(validation.truth, probabilities, weights=weights), lowest, highest)
     return tuple(
         LabelSetting(name=label, threshold=_rounded_down(float(threshold)), calibration=calibration)
         for label, threshold, calibration in zip(LABELS, thresholds, calibrations, strict=True)
