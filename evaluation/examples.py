@@ -50,7 +50,7 @@ class Examples:
     def take(self, rows: npt.ArrayLike) -> "Examples":
         """The examples at these row numbers (or where a boolean mask holds), in that order."""
         at = np.arange(len(self))[np.asarray(rows)]
-        each = at.tolist()
+        each: list[int] = at.tolist()
         return Examples(
             [self.corpora[i] for i in each],
             [self.ids[i] for i in each],

@@ -74,7 +74,7 @@ class EncoderGraph:
             return Scores(labels, None, counts)
         topics = np.zeros((len(texts), len(TOPICS)), np.float32)
         np.add.at(topics, owners, outputs[1])
-        return Scores(labels, topics / np.maximum(counts, 1)[:, None], counts)
+        return Scores(labels, (topics / np.maximum(counts, 1)[:, None]).astype(np.float32), counts)
 
     def _run(self, windows: list[Window]) -> list[FloatArray]:
         widths = (len(LABELS), len(TOPICS))[: len(self._outputs)]
@@ -82,7 +82,7 @@ class EncoderGraph:
         for rows in _batches([len(window.ids) for window in windows]):
             inputs = _pad([windows[row].ids for row in rows])
             for result, output in zip(results, self._session.run(self._outputs, inputs), strict=True):
-                result[rows] = output
+                result[rows] = np.asarray(output)
         return results
 
     def _special(self, bundle: Bundle, token: str) -> int:
@@ -102,10 +102,10 @@ class LinearGraph:
         """Label logits of each text; no topics."""
         counts = np.array([bool(text.strip()) for text in texts], np.int32)
         labels = np.full((len(texts), len(LABELS)), -np.inf, np.float32)
-        rows = np.flatnonzero(counts)
-        if len(rows):
+        rows: list[int] = np.flatnonzero(counts).tolist()
+        if rows:
             words = np.array([[linear_text(texts[row])] for row in rows], dtype=object)
-            labels[rows] = self._session.run(["labels"], {"texts": words})[0]
+            labels[rows] = np.asarray(self._session.run(["labels"], {"texts": words})[0])
         return Scores(labels, None, counts)
 
 
@@ -130,13 +130,13 @@ def _session(bundle: Bundle, threads: int | None) -> ort.InferenceSession:
 
 def _batches(lengths: Sequence[int]) -> list[npt.NDArray[np.int64]]:
     """Row numbers, sorted by length and grouped so that no batch pads to more than BATCH_TOKENS."""
-    order = np.argsort(lengths, kind="stable")
+    order: list[int] = np.argsort(lengths, kind="stable").tolist()
     batches: list[npt.NDArray[np.int64]] = []
     start = 0
     for end, row in enumerate(order, start=1):
         after = lengths[order[end]] if end < len(order) else lengths[row]
         if end == len(order) or (end - start + 1) * after > BATCH_TOKENS:
-            batches.append(order[start:end])
+            batches.append(np.array(order[start:end], np.int64))
             start = end
     return batches
 

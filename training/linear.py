@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
-from skl2onnx import to_onnx
+from scipy.sparse import csr_matrix
+from skl2onnx import convert_sklearn
 from skl2onnx.common.data_types import StringTensorType
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -53,8 +54,8 @@ def fit_linear(
         min_df=2,
         max_features=recipe.vocabulary,
     )
-    features = vectorizer.fit_transform([linear_text(clean(text).text) for text in examples.texts]).tocsr()
-    weights = np.zeros((features.shape[1], len(LABELS)), np.float32)
+    features = csr_matrix(vectorizer.fit_transform([linear_text(clean(text).text) for text in examples.texts]))
+    weights = np.zeros((len(vectorizer.vocabulary_), len(LABELS)), np.float32)
     offsets = np.zeros(len(LABELS), np.float32)
     for column, label in enumerate(LABELS):
         report(label)
@@ -65,18 +66,20 @@ def fit_linear(
             continue
         fitted = LogisticRegression(C=4.0, max_iter=300, random_state=recipe.seed)
         fitted.fit(features[known], truth, sample_weight=draws[known] * known.sum() / draws[known].sum())
-        weights[:, column], offsets[column] = fitted.coef_[0], fitted.intercept_[0]
+        weights[:, column], offsets[column] = fitted.coef_[0], np.ravel(fitted.intercept_)[0]
     return LinearClassifier(vectorizer, weights, offsets)
 
 
 def export_linear(classifier: LinearClassifier, folder: Path) -> None:
     """Write `model.onnx` of a `linear` bundle: texts (n, 1) of strings in, label logits (n, 11) out."""
-    model = to_onnx(
+    model = convert_sklearn(
         classifier.vectorizer,
         initial_types=[("texts", StringTensorType([None, 1]))],
         options={TfidfVectorizer: {"tokenexp": WORDS}},
         target_opset={"": 17, "ai.onnx.ml": 3},
     )
+    if not isinstance(model, onnx.ModelProto):
+        raise TypeError("skl2onnx gave no model")
     graph = model.graph
     features = graph.output[0].name
     graph.initializer.append(numpy_helper.from_array(classifier.weights.astype(np.float32), "weights"))

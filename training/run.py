@@ -63,12 +63,12 @@ def _train_encoder(recipe: Recipe, data: TrainingData, work: Path, progress: Pro
     base = find_base(recipe.base)
     examples = data.part("train")
 
-    def step(done: int, total: int, loss: float) -> None:
-        progress("training", done, total)
-        if done % LOSS_EVERY == 0:
-            run.log_loss(done, loss)
+    def advance(step: int, steps: int, loss: float) -> None:
+        progress("training", step, steps)
+        if step % LOSS_EVERY == 0:
+            run.log_loss(step, loss)
 
-    model = fit(examples, _draws(recipe, data, examples), base, recipe, work, step)
+    model = fit(examples, _draws(recipe, data, examples), base, recipe, work, advance)
     save_weights(model, base, work / "weights")
     whole, small = _empty(work / "float32"), _empty(work / "bundle")
     export_encoder(model, base, recipe.max_tokens, whole, int8=False)

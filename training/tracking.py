@@ -1,5 +1,6 @@
 """Every training run on record in MLflow: what went in, what came out, and the bundle itself."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,7 +43,7 @@ def track(recipe: Recipe, work: Path) -> Iterator[TrackedRun]:
     The tracking server is MLflow's own setting (MLFLOW_TRACKING_URI); by default an SQLite file beside the runs.
     """
     folder = work.parent.resolve()
-    chosen = mlflow.environment_variables.MLFLOW_TRACKING_URI.get()
+    chosen = os.environ.get("MLFLOW_TRACKING_URI")
     mlflow.set_tracking_uri(chosen or f"sqlite:///{folder / 'mlflow.db'}")
     if mlflow.get_experiment_by_name(EXPERIMENT) is None:
         mlflow.create_experiment(EXPERIMENT, None if chosen else (folder / "mlflow-artifacts").as_uri())
