@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 CORPORA = "HOUSERULES_CORPORA"
+NAMES = {"encoder": "default", "linear": "linear"}
+"""What a bundle is called, and its folder under `models/`, where no recipe says."""
 
 
 def train(
@@ -48,7 +50,7 @@ def train(
 
     console = Console(stderr=True)
     try:
-        settings = (Recipe.load(recipe) if recipe else Recipe()).model_dump() | {"kind": kind}
+        settings = (Recipe.load(recipe) if recipe else Recipe(name=NAMES.get(kind, kind))).model_dump() | {"kind": kind}
         settings |= {"research": research} if research else {}
         settings |= {"samples": samples} if samples else {}
         chosen = Recipe.model_validate(settings)
