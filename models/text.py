@@ -11,7 +11,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+# Text that passed through several systems is often escaped twice: "&amp;#39;" is an apostrophe.
+ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 WORD = re.compile(r"[^\W\d_]+")
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 NEEDS_CLEANING = re.compile(r"[^\x20-\x7e]|&[#A-Za-z]|([A-Za-z])\1\1", re.IGNORECASE)
@@ -26,6 +27,8 @@ HOMOGLYPHS = dict(
     )
 )
 LOOKS_ALIKE = re.compile("[" + "".join(HOMOGLYPHS) + "]")
+LINE_BREAKS = "\n\t\r\v\f\x85\u2028\u2029"
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"})
 LATIN = re.compile("[A-Za-zÀ-ɏ]")
 
 
@@ -39,6 +42,7 @@ class CleanText:
 
     `starts[i]` and `ends[i]` bound, in characters of the original, the piece that `text[i]` stands for.
     Both never decrease. Characters that came from one piece (an emoji spelled out, an entity) share its bounds.
+    Dropped invisible characters belong to the character before them, so that a piece takes its marks along.
     """
 
     text: str
@@ -89,19 +93,19 @@ class _Pieces:
         at = 0
         for match in ENTITY.finditer(text):
             pieces._add_each(text, at, match.start())
-            pieces._add(html.unescape(match[0]), match.start(), match.end())
+            pieces._add(html.unescape(f"&{match[1]};"), match.start(), match.end())
             at = match.end()
         pieces._add_each(text, at, len(text))
         return pieces
 
     def normalise(self) -> None:
-        """NFKC each character with its combining marks, drop what cannot be seen, spell emoji out."""
+        """NFKC each character with the marks and unseen characters after it, drop what is unseen, spell emoji out."""
         chars, starts, ends = self.chars, self.starts, self.ends
         self.chars, self.starts, self.ends = [], [], []
         at = 0
         while at < len(chars):
             after = at + 1
-            while after < len(chars) and unicodedata.combining(chars[after]):
+            while after < len(chars) and (unicodedata.combining(chars[after]) or _is_unseen(chars[after])):
                 after += 1
             cluster = unicodedata.normalize("NFKC", "".join(chars[at:after]))
             visible = "".join(_visible(char) for char in cluster)
@@ -145,13 +149,17 @@ class _Pieces:
 
 def _visible(char: str) -> str:
     """What one normalised character contributes: itself, a space, an emoji's name, or nothing."""
-    if char in "\n\t\r\v\f\x85\u2028\u2029":
+    if char in LINE_BREAKS:
         return " "
-    category = unicodedata.category(char)
-    if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"):
+    if _is_unseen(char):
         return ""
-    if category == "Sk" and "\U0001f3fb" <= char <= "\U0001f3ff":
-        return ""
-    if category == "So" and char > "\u2190":
+    if char > "\u2190" and unicodedata.category(char) == "So":
         return f" {unicodedata.name(char, '').lower()} "
     return char
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether a character shows nothing of its own: controls, joiners, marks, skin tones, unassigned ones."""
+    if char.isalnum() or char in LINE_BREAKS:
+        return False
+    return unicodedata.category(char) in UNSEEN or "\U0001f3fb" <= char <= "\U0001f3ff"

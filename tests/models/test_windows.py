@@ -1,35 +1,54 @@
+"""Nothing of a long text is cut: windows cover it, overlap, and keep to their size."""
+
+import itertools
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.windows import OVERLAP, cut_windows
+from models.windows import OVERLAP, Window, cut_windows
 
 OPENING, CLOSING = -1, -2
+SIZES = st.integers(16, 64)
+LENGTHS = st.lists(st.integers(0, 300), max_size=5)
 
 
-def cut(lengths, max_tokens):
-    return cut_windows([range(length) for length in lengths], max_tokens=max_tokens, opening=OPENING, closing=CLOSING)
+def cut(lengths: Sequence[int], max_tokens: int) -> list[Window]:
+    """Windows of texts whose token ids are their places."""
+    return cut_windows(map(range, lengths), max_tokens=max_tokens, opening=OPENING, closing=CLOSING)
 
 
-@given(st.lists(st.integers(0, 700), max_size=5), st.integers(16, 512))
-def test_windows_cover_every_token_in_order_and_never_exceed_the_limit(lengths, max_tokens):
+def of_text(windows: list[Window], number: int) -> list[list[int]]:
+    return [list(window.ids[1:-1]) for window in windows if window.text == number]
+
+
+@given(LENGTHS, SIZES)
+def test_every_token_is_in_a_window_of_its_text(lengths: list[int], max_tokens: int):
     windows = cut(lengths, max_tokens)
-    for text, length in enumerate(lengths):
-        own = [window.ids for window in windows if window.text == text]
-        assert all(len(ids) <= max_tokens and ids[0] == OPENING and ids[-1] == CLOSING for ids in own)
-        seen = sorted({token for ids in own for token in ids[1:-1]})
-        assert seen == list(range(length))
-        assert all(list(ids[1:-1]) == list(range(ids[1], ids[-2] + 1)) for ids in own)
+    for number, length in enumerate(lengths):
+        assert {place for ids in of_text(windows, number) for place in ids} == set(range(length))
 
 
-@given(st.integers(1, 700), st.integers(16, 512))
-def test_consecutive_windows_share_a_quarter_so_that_a_phrase_is_whole_in_one(length, max_tokens):
-    own = [window.ids[1:-1] for window in cut([length], max_tokens)]
+@given(LENGTHS, SIZES)
+def test_no_window_is_too_long_and_each_is_opened_and_closed(lengths: list[int], max_tokens: int):
+    for window in cut(lengths, max_tokens):
+        assert 3 <= len(window.ids) <= max_tokens
+        assert (window.ids[0], window.ids[-1]) == (OPENING, CLOSING)
+
+
+@given(st.integers(1, 300), SIZES)
+def test_neighbours_share_a_quarter_and_none_repeats_another_whole(length: int, max_tokens: int):
+    windows = of_text(cut([length], max_tokens), 0)
     shared = (max_tokens - 2) // OVERLAP
-    for first, second in zip(own, own[1:], strict=False):
-        assert first[-shared:] == second[:shared]
-        assert second[-1] > first[-1], "a window that says nothing new"
+    for before, after in itertools.pairwise(windows):
+        assert after[:shared] == before[-shared:]
+        assert after[-1] > before[-1]
 
 
-def test_a_text_that_just_fits_is_one_window_and_an_empty_one_none():
-    assert [len(window.ids) for window in cut([126, 127, 0], 128)] == [128, 128, 35]
-    assert [window.text for window in cut([0, 1, 0], 128)] == [1]
+def test_a_text_that_just_fits_has_one_window_and_one_token_more_makes_two():
+    assert [len(cut([length], 16)) for length in (1, 14, 15)] == [1, 1, 2]
+
+
+def test_a_text_without_tokens_has_no_window():
+    assert cut([0], 16) == []
+    assert [window.text for window in cut([0, 3, 0, 2], 16)] == [1, 3]
