@@ -16,7 +16,7 @@ test: $(VENV)/.all check  ## Everything CI runs: style, types, arrows, tests.
 check: $(VENV)/.all
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
 train: $(VENV)/.all  ## Trains the encoder on the corpora in $(CORPORA); stops and resumes cleanly.
