@@ -31,9 +31,16 @@ def start(tiny_bundle, source):
     def begin(output: Path | str, *options: str, **settings) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "houserules", "score", str(source), "-o", str(output), *options]
         command += ["--bundle", str(tiny_bundle.folder), "--rules", "none"]
-        return subprocess.Popen(command, cwd=ROOT, text=True, stderr=subprocess.PIPE, **settings)
+        return subprocess.Popen(
+            command, cwd=ROOT, text=True, stderr=subprocess.PIPE, preexec_fn=heed_interrupts, **settings
+        )
 
     return begin
+
+
+def heed_interrupts() -> None:
+    """A shell lets what it starts in the background ignore SIGINT, the test run and all its children included."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def wait_for_entries(journal: Path, count: int, process: subprocess.Popen[str]) -> None:
