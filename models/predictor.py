@@ -67,7 +67,7 @@ class Predictor:
                 labels=tuple(label for label, on in zip(LABELS, flagged[row].tolist(), strict=True) if on),
                 topic=topics[row][0],
                 topic_probability=topics[row][1],
-                language=detect_language(cleaned[row].text) if scores.windows[row] else UNDETERMINED,
+                language=detect_language(texts[row]) if scores.windows[row] else UNDETERMINED,
                 spans=spans[row],
                 windows=int(scores.windows[row]),
             )

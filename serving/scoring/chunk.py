@@ -8,10 +8,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CHUNK_ROWS = 1024
-"""Rows labelled and kept together. A kill loses at most this many rows per thread, about a second of work.
-
-Part of the result: int8 activations are scaled per batch, so the same rows must share batches in a resumed run.
-"""
+"""Rows labelled and kept together: a kill loses a few chunks, some seconds of work."""
 ID = "id"
 
 
@@ -23,11 +20,11 @@ class Kept(Protocol):
         ...
 
     def strings(self) -> list[list[str]]:
-        """Each row as strings, in the order of the columns. Raises `ValueError` where each row has its own."""
+        """Each row as strings, in the order of the columns."""
         ...
 
     def table(self) -> "pa.Table":
-        """The rows with their types. Raises `ValueError` where each row has its own columns."""
+        """The rows with their types."""
         ...
 
 
@@ -52,7 +49,7 @@ class Chunk:
 
 
 class Source(Protocol):
-    """An input opened. `columns` is None where each row has its own; `size` is in the unit of `Chunk.end`."""
+    """An input opened. `columns` is None while each row has its own; `size` is in the unit of `Chunk.end`."""
 
     @property
     def columns(self) -> tuple[str, ...] | None: ...

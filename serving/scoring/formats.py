@@ -109,26 +109,23 @@ def read_source(
 
 def open_writer(format: Format, source: Source, added: Sequence[str], model: str) -> tuple[Writer, Finish | None]:
     """What writes the rows of `source`, and how it finishes, if not by itself. Raises `ScoreError`."""
-    if format is Format.JSONL and (not source.columns or _all_differ(source.columns)):
-        return JsonlWriter(added, model), None
-    if source.columns is None:
-        raise ScoreError(f"each object of JSON Lines may have its own fields, so they cannot be written as {format}")
+    if isinstance(source, JsonlSource) and format is not Format.JSONL:
+        source.find_columns()
+    columns = source.columns or ()
     if format is Format.CSV:
         style = source.style if isinstance(source, CsvSource) else CsvStyle()
-        return CsvWriter(source.columns, added, model, style), None
-    if not _all_differ(source.columns):
+        return CsvWriter(columns, added, model, style), None
+    if len(set(columns)) < len(columns):
         raise ScoreError(f"two columns of the input have the same name, so they cannot be written as {format}")
+    if format is Format.JSONL:
+        return JsonlWriter(added, model), None
     import pyarrow as pa
 
     from serving.scoring.parquet_rows import ParquetSource, ParquetWriter
 
-    strings = pa.schema([pa.field(column, pa.string()) for column in source.columns])
+    strings = pa.schema([pa.field(column, pa.string()) for column in columns])
     schema = source.schema if isinstance(source, ParquetSource) else strings
     return ParquetWriter(schema, added, model), ParquetWriter.finish
-
-
-def _all_differ(columns: Sequence[str]) -> bool:
-    return len(set(columns)) == len(columns)
 
 
 def _name(path: Path) -> str:

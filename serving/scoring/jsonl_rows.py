@@ -1,6 +1,7 @@
 """JSON Lines: each row's object is kept as it is written, and ours is written into it at the end."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -16,31 +17,40 @@ if TYPE_CHECKING:
 
 LINE = "line"
 """Where a line that is no object goes, as a string."""
+MOST_COLUMNS = 1000
+"""More fields than that are no table: something else than a name stands in their place."""
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class JsonlKept:
-    """JSON objects in their own words."""
+    """JSON objects in their own words, and the columns they are laid out in where a table is asked for."""
 
     rows: list[str]
+    columns: tuple[str, ...]
 
     def objects(self) -> list[str]:
         """The rows as they are."""
         return self.rows
 
     def strings(self) -> list[list[str]]:
-        """Refused, see `Kept`."""
-        raise ValueError("the objects of JSON Lines have no columns in common")
+        """Each field as a string; what is no string as JSON, null and what is missing as an empty string."""
+        return [[value or "" for value in row] for row in self._laid_out()]
 
     def table(self) -> "pa.Table":
-        """Refused, see `Kept`."""
-        raise ValueError("the objects of JSON Lines have no columns in common")
+        """Columns of strings, with null for null and for what is missing."""
+        import pyarrow as pa
+
+        columns = zip(*self._laid_out(), strict=True)
+        return pa.table([pa.array(column, pa.string()) for column in columns], names=list(self.columns))
+
+    def _laid_out(self) -> Iterator[list[str | None]]:
+        for fields in map(json.loads, self.rows):
+            yield [_cell(fields.get(column)) for column in self.columns]
 
 
 class JsonlSource:
     """JSON Lines in UTF-8. A line that is no object is kept as a string, with what is wrong with it."""
-
-    columns = None
 
     def __init__(
         self, file: BinaryIO, name: str, text_column: str, added: Sequence[str], size: int | None = None
@@ -51,6 +61,23 @@ class JsonlSource:
         self._text = text_column
         self._added = added
         self.size = size
+        self.columns: tuple[str, ...] | None = None
+
+    def find_columns(self) -> None:
+        """Read the file through for the names of all fields. Raises `ScoreError` where it cannot be read twice."""
+        if self.size is None:
+            raise ScoreError(f"{self._name} cannot be read twice, as a table of its fields would need; write jsonl")
+        columns: dict[str, None] = {}
+        for line in _Lines(read_lines(self._file, self._name), self._name, 0, 0):
+            is_kept = line.is_object and not self._clash(line.fields)
+            fields = line.fields if is_kept else (ID, LINE)
+            columns |= dict.fromkeys(fields if ID in fields else (ID, *fields))
+            if len(columns) > MOST_COLUMNS:
+                raise ScoreError(f"{self._name} has more than {MOST_COLUMNS:,} different fields; write jsonl")
+        if any(map(LONE_SURROGATE.search, columns)):
+            raise ScoreError(f"{self._name} has a field whose name holds a lone surrogate; write jsonl")
+        self.columns = tuple(columns)
+        self._file.seek(0)
 
     def chunks(self, rows: int, end: int) -> Iterator[Chunk]:
         """See `Source`. Raises `ScoreError` where none of the first lines has a text, or the first has our fields."""
@@ -63,7 +90,7 @@ class JsonlSource:
                 self._require_texts(batch)
             problems = [self._problem(line) for line in batch]
             texts = ["" if problem else line.fields[self._text] for line, problem in zip(batch, problems, strict=True)]
-            yield Chunk(texts, problems, JsonlKept([self._keep(line) for line in batch]), lines.end)
+            yield Chunk(texts, problems, JsonlKept([self._keep(line) for line in batch], self.columns or ()), lines.end)
 
     def _require_texts(self, batch: Sequence["_Line"]) -> None:
         objects = [line.fields for line in batch if line.is_object]
@@ -157,3 +184,9 @@ def _read(number: int, line: bytes) -> _Line:
         value = None
     fields = value if is_utf8 and isinstance(value, dict) else None
     return _Line(number, raw, is_utf8, fields is not None, fields or {})
+
+
+def _cell(value: Any) -> str | None:
+    """A value as a string; what no file can hold is written as U+FFFD."""
+    written = value if isinstance(value, str | None) else json.dumps(value, ensure_ascii=False)
+    return written and LONE_SURROGATE.sub("\ufffd", written)

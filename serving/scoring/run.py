@@ -11,7 +11,7 @@ from time import perf_counter
 from models.bundle import MANIFEST
 from models.predictor import Predictor
 from serving.scoring.answers import Answer, label_chunk
-from serving.scoring.chunk import CHUNK_ROWS, Chunk, Source
+from serving.scoring.chunk import Chunk, Source
 from serving.scoring.formats import (
     STANDARD,
     Finish,
@@ -138,7 +138,6 @@ def _open_output(request: Request, predictor: Predictor, formats: str) -> Output
             "another --text-column": request.text_column,
             "another --prefix": request.prefix,
             "other formats": formats,
-            "another release of houserules": str(CHUNK_ROWS),
         }
     return FileOutput(request.output, run, restart=request.restart, force=request.force)
 

@@ -16,6 +16,13 @@ from models.language import detect_language
         "wtf is this shite",
         "ta duck",
         "lol",
+        "no heating since friday and my mums 84",
+        "Ah've been up this close since 1974 hen and ah've never seen it mingin like this",
+        "disgrace",
+        "cheers pal",
+        "ta",
+        "my neighbour is called Wojciech Kowalczyk",
+        "thanks to Bronwyn at Llanelli library for the cwtch",
         "BOILER!!!",
     ],
 )
@@ -31,6 +38,9 @@ def test_dialect_slang_and_short_english_is_english(text: str):
         ("میرے گھر کا ہیٹر خراب ہے، آپ کب ٹھیک کریں گے؟", "ur"),
         ("Buenos días, ¿cuándo van a arreglar la calefacción de mi piso?", "es"),
         ("নমস্কার আমার ঘরে গরম নেই", "bn"),
+        ("Nie ma ogrzewania w naszym bloku od poniedziałku, proszę o pomoc", "pl"),
+        ("Здравствуйте, у нас уже неделю нет отопления, помогите пожалуйста", "ru"),
+        ("Bonjour, nous n'avons plus de chauffage depuis lundi et personne ne répond", "fr"),
     ],
 )
 def test_another_language_is_told(text: str, language: str):

@@ -61,6 +61,10 @@ def test_a_text_without_words_has_no_label_topic_or_language(predictor, text):
     assert prediction == Prediction((0.0,) * len(LABELS), (), None, None, "und", (), 0)
 
 
+def test_the_names_that_clean_up_gives_to_emoji_do_not_make_a_text_english(predictor):
+    assert [each.language for each in predictor.predict(["👏😂", "спасибо большое 👏👏👏👏"])] == ["und", "ru"]
+
+
 def test_a_long_text_is_read_to_its_last_line(predictor):
     text = "word " * 3000 + "\nabuse, ring 07700 900123"
     [prediction] = predictor.predict([text])

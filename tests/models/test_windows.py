@@ -43,6 +43,7 @@ def test_neighbours_share_a_quarter_and_none_repeats_another_whole(length: int, 
     for before, after in itertools.pairwise(windows):
         assert after[:shared] == before[-shared:]
         assert after[-1] > before[-1]
+        assert before == list(range(before[0], before[-1] + 1))
 
 
 def test_a_text_that_just_fits_has_one_window_and_one_token_more_makes_two():

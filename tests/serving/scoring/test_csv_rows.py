@@ -15,9 +15,9 @@ TOO_LONG = "has a row of more than 8 MB; is a quotation mark left open?"
 TABLES = st.lists(st.tuples(CELLS | AWKWARD, CELLS | AWKWARD, CELLS | AWKWARD), min_size=1, max_size=8)
 
 
-def as_csv(rows, newline: str = "\n", quoting=csv.QUOTE_ALL) -> bytes:
+def as_csv(rows, newline: str) -> bytes:
     written = io.StringIO(newline="")
-    csv.writer(written, lineterminator=newline, quoting=quoting).writerows(rows)
+    csv.writer(written, lineterminator=newline, quoting=csv.QUOTE_ALL).writerows(rows)
     return written.getvalue().encode()
 
 

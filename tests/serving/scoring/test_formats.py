@@ -10,6 +10,8 @@ import pytest
 from serving.scoring import ScoreError
 from serving.scoring.formats import STANDARD, Format, input_format, output_format
 
+MANY_FIELDS = json.dumps({"text": "a"} | {f"user {number}": 1 for number in range(1000)}).encode()
+
 
 @pytest.mark.parametrize(
     ("name", "given", "format"),
@@ -77,10 +79,41 @@ def test_parquet_is_written_as_the_other_formats(score, tmp_path):
     ]
 
 
+def test_json_lines_are_laid_out_as_a_table_of_all_their_fields(score, tmp_path):
+    lines = [
+        '{"text": "repair", "n": 1, "tags": ["a", {"b": "é"}], "ok": true}',
+        '{"text": "a\\ud800", "id": "x", "n": null}',
+        "no object",
+        '{"text": "spam", "n": 0.50, "who": "", "labels": 1}',
+        '{"who": "Ann", "text": "spam"}',
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(lines))
+    score(tmp_path / "in.jsonl", tmp_path / "out.csv")
+    score(tmp_path / "in.jsonl", tmp_path / "out.parquet")
+    with (tmp_path / "out.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = ["id", "text", "n", "tags", "ok", "line", "who"]
+    assert list(rows[0])[:8] == [*names, "hate_speech"]
+    assert [[row[name] for name in names] for row in rows] == [
+        ["row-000001", "repair", "1", '["a", {"b": "é"}]', "true", "", ""],
+        ["x", "a\ufffd", "", "", "", "", ""],
+        ["row-000003", "", "", "", "", "no object", ""],
+        ["row-000004", "", "", "", "", lines[3], ""],
+        ["row-000005", "spam", "", "", "", "", "Ann"],
+    ]
+    assert [row["labels"] for row in rows] == ["repair", "", "", "", "spam"]
+    table = pq.read_table(tmp_path / "out.parquet")
+    assert [[row[name] or "" for name in names] for row in table.to_pylist()] == [
+        [row[name] for name in names] for row in rows
+    ]
+    assert table["n"].to_pylist()[:3] == ["1", None, None]
+
+
 @pytest.mark.parametrize(
     ("source", "data", "output", "sentence"),
     [
-        ("in.jsonl", b'{"text": "a"}', "out.csv", "may have its own fields, so they cannot be written as csv"),
+        ("in.jsonl", b'{"text": "a", "\\udc00": 1}', "out.csv", "whose name holds a lone surrogate; write jsonl"),
+        ("in.jsonl", MANY_FIELDS, "out.csv", "has more than 1,000 different fields; write jsonl"),
         ("in.csv", b"text,a,a\nb,c,d\n", "out.jsonl", "have the same name, so they cannot be written as jsonl"),
         ("in.csv", b"text,a,a\nb,c,d\n", "out.parquet", "have the same name, so they cannot be written as parquet"),
         ("in.csv", b"text\na\n", "missing/out.csv", "cannot be written: No such file or directory"),
@@ -106,6 +139,16 @@ def test_a_pipe_is_read_once_and_its_output_still_appears_whole(score, tmp_path)
     os.close(reading)
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
     assert ",repair," in (tmp_path / "out.csv").read_text()
+
+
+def test_a_stream_of_json_lines_is_no_table_since_it_cannot_be_read_twice(score, tmp_path):
+    reading, writing = os.pipe()
+    os.write(writing, b'{"text": "repair"}\n')
+    os.close(writing)
+    with pytest.raises(ScoreError, match="cannot be read twice, as a table of its fields would need; write jsonl"):
+        score(Path(f"/dev/fd/{reading}"), tmp_path / "out.csv", format=Format.JSONL)
+    os.close(reading)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_parquet_neither_comes_from_a_stream_nor_goes_to_one(score, tmp_path):
