@@ -44,9 +44,9 @@ def score(
     """Write IN's rows to OUT, in their order, with what the classifier says of each.
 
     After IN's own columns come a calibrated probability per label, `labels` (those flagged, joined by `;`), `topic`,
-    `language`, `spans` (personal data as JSON: start, end, type, in characters of the text), `model` and `error`. A
-    row without an `id` gets its number. A row that cannot be labelled comes out with empty labels and the reason in
-    `error`.
+    `language`, `spans` (personal data as JSON: start, end, type, in characters of the text), `model` and `error`. Where
+    there is no `id`, rows get one by their number, such as row-000001. A row that cannot be labelled comes out with
+    empty labels and the reason in `error`.
 
     OUT appears when it is whole. Until then OUT.partial keeps what is done: after Ctrl-C, a kill or a power cut the
     same command goes on from there. What comes from standard input or goes to standard output cannot be gone on with.
