@@ -14,7 +14,7 @@ from dataclasses import dataclass
 # Text that passed through several systems is often escaped twice: "&amp;#39;" is an apostrophe.
 ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 WORD = re.compile(r"[^\W\d_]+")
-STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+STRETCHED = re.compile(r"(?!\bwww\.)([^\W\d_])\1{2,}", re.IGNORECASE)
 NEEDS_CLEANING = re.compile(r"[^\x20-\x7e]|&[#A-Za-z]|([A-Za-z])\1\1", re.IGNORECASE)
 
 # Cyrillic and Greek letters that look like Latin ones. Read as Latin only inside a word that also has

@@ -8,6 +8,7 @@ from pathlib import Path
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.fusion_options import FusionOptions
 from onnxruntime.transformers.optimizer import optimize_model
 
 from models.bundle import GRAPH, TOKENIZER
@@ -68,7 +69,15 @@ def _trace(model: EncoderClassifier, path: Path) -> None:
 
 def _fuse(model: EncoderClassifier, traced: Path, fused: Path) -> None:
     config = model.encoder.config
+    options = FusionOptions("bert")
+    # Joined into one kernel, an addition and a normalisation lose the vectors that each has alone (models.graph).
+    options.enable_skip_layer_norm = options.enable_bias_skip_layer_norm = False
     optimised = optimize_model(
-        str(traced), "bert", num_heads=config.num_attention_heads, hidden_size=config.hidden_size, opt_level=0
+        str(traced),
+        "bert",
+        num_heads=config.num_attention_heads,
+        hidden_size=config.hidden_size,
+        opt_level=0,
+        optimization_options=options,
     )
     optimised.save_model_to_file(str(fused))

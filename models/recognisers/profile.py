@@ -21,7 +21,7 @@ _PATHS = (
     rf"snapchat{_DOT}com{_SLASH}(?:add{_SLASH}|@){_NAME}",
     rf"t\.me/(?P<telegram>{_NAME})",
 )
-# The clean-up of stretched letters leaves two of the three in "www".
+# One "w" too many, and the clean-up of stretched letters leaves two.
 # A path that goes on is a post, a film or a photo, which may be news; a query or a slash alone may follow.
 PROFILE = re.compile(
     rf"(?<![\w.@-])(?:https?://)?(?:(?:w{{2,3}}|m|mobile|en-gb|uk|vm)\.)?(?:{'|'.join(_PATHS)})(?![\w%-]|/[\w#-])",

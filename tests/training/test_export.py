@@ -1,8 +1,10 @@
 """What ships answers like what was trained."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 from models.bundle import Bundle, seal_bundle
@@ -64,6 +66,19 @@ def test_an_int8_graph_is_a_fraction_of_the_float_one(trained: EncoderClassifier
         export_encoder(trained, tiny_base, 16, folder, int8=int8)
         sizes.append((folder / "model.onnx").stat().st_size)
     assert sizes[1] < sizes[0]
+
+
+def test_attention_is_one_kernel_and_normalisation_is_not_joined_to_its_addition(
+    trained: EncoderClassifier, tiny_base: Base, tmp_path: Path
+):
+    export_encoder(trained, tiny_base, 16, tmp_path, int8=False)
+    kernels = Counter(node.op_type for node in onnx.load(tmp_path / "model.onnx").graph.node)
+    layers = trained.encoder.config.num_hidden_layers
+    assert (kernels["Attention"], kernels["LayerNormalization"], kernels["SkipLayerNormalization"]) == (
+        layers,
+        2 * layers,
+        0,
+    )
 
 
 def test_the_exported_linear_kind_answers_like_scikit_learn(tmp_path: Path):
