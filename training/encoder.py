@@ -165,6 +165,7 @@ def _optimizer(model: EncoderClassifier, recipe: Recipe) -> torch.optim.Optimize
             {"params": heads, "lr": recipe.head_learning_rate},
         ],
         weight_decay=recipe.weight_decay,
+        fused=True,
     )
 
 
