@@ -5,13 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from evaluation.examples import UNKNOWN, Examples
+from models.labels import LABELS
 
 CHUNK = 50
 """Batches sorted by length together: enough to pad little, few enough to keep the order random."""
-EVENNESS = 0.25
-"""From 0, corpora and labels are drawn as they occur, to 1, each as often as any other."""
-NO_LABEL = 1 / np.sqrt(3)
-"""How much a text with no label counts beside one whose label is as common as having none."""
 
 
 def draw_weights(
@@ -19,17 +16,17 @@ def draw_weights(
 ) -> np.ndarray:
     """The chance of each text to be drawn, (n,), summing to 1.
 
-    Corpora weigh as their size to the power of 1 - `EVENNESS` times our trust in them, so that a large one does not
-    drown a small one; authored sets get `authored_share` of all draws together. Within a corpus a text with rare labels
-    comes more often: each positive label counts as its positives there to the power of -`EVENNESS`. Raises
-    `ValueError` where nothing is trusted.
+    Corpora weigh as the square root of their size times our trust in them, so that a large one does not drown a
+    small one; authored sets get `authored_share` of all draws together. Within a corpus a text with rare labels comes
+    more often: each positive label counts as the inverse square root of its positives there. Raises `ValueError` where
+    nothing is trusted.
     """
     corpora = np.array(examples.corpora)
     weights = np.zeros(len(examples))
     for corpus in np.unique(corpora):
         own = corpora == corpus
         rarity = _rarity(examples.truth[own])
-        weights[own] = rarity / rarity.sum() * own.sum() ** (1 - EVENNESS) * trust.get(str(corpus), 1.0)
+        weights[own] = rarity / rarity.sum() * np.sqrt(own.sum()) * trust.get(str(corpus), 1.0)
     ours = np.isin(corpora, list(authored))
     if weights[ours].any() and weights[~ours].any():
         weights[ours] *= authored_share / weights[ours].sum()
@@ -68,7 +65,7 @@ def plan_batches(
 
 def _rarity(truth: np.ndarray) -> np.ndarray:
     positives = (truth == 1).sum(axis=0)
-    boost = np.maximum(positives, 1.0) ** -EVENNESS
+    boost = 1 / np.sqrt(np.maximum(positives, 1))
     none = max(int((truth != 1).all(axis=1).sum()), 1)
     scores = ((truth == 1) * boost).sum(axis=1)
-    return np.where(scores > 0, scores, NO_LABEL * none**-EVENNESS)
+    return np.where(scores > 0, scores, 1 / np.sqrt(none * len(LABELS)))
