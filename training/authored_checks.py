@@ -132,8 +132,10 @@ def _mistakes_alone(placed: Placed[AuthoredComment]) -> Iterator[str]:
         require_readable(comment.text)
     except UnreadableText as error:
         yield f"{comment.id}: {error}"
-    if len(set(comment.labels)) < len(comment.labels):
+    if len(set(comment.labels)) < len(comment.labels) or len(set(comment.near_miss)) < len(comment.near_miss):
         yield f"{comment.id} has a label twice"
+    for label in [label for label in comment.near_miss if label in comment.labels]:
+        yield f"{comment.id} has {label} and is said to miss it"
     if Label.PERSONAL_INFORMATION in comment.labels and not comment.spans:
         yield f"{comment.id} is personal_information, but no span says where"
     yield from _span_mistakes(comment)

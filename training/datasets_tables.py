@@ -28,14 +28,20 @@ def sources_table(catalogue: Catalogue, corpora: Path) -> Table:
     return table
 
 
-def counts_tables(comments: Sequence[AuthoredComment]) -> tuple[Table, Table]:
-    """How many comments carry each label, or none, and are about each topic, by split."""
+def counts_tables(comments: Sequence[AuthoredComment]) -> tuple[Table, Table, Table]:
+    """How many comments carry each label, or none, nearly miss one, and are about each topic, by split."""
     labels: Counter[tuple[str, str]] = Counter()
+    missed: Counter[tuple[str, str]] = Counter()
     topics: Counter[tuple[str, str]] = Counter()
     for comment in comments:
         labels.update((name, comment.split) for name in (*(comment.labels or ("none",)), "all comments"))
+        missed.update((f"not {label}", comment.split) for label in comment.near_miss)
         topics[comment.topic, comment.split] += 1
-    return _counts("label", (*LABELS, "none", "all comments"), labels), _counts("topic", TOPICS, topics)
+    return (
+        _counts("label", (*LABELS, "none", "all comments"), labels),
+        _counts("near miss", [f"not {label}" for label in LABELS], missed),
+        _counts("topic", TOPICS, topics),
+    )
 
 
 def agreement_table(rows: Sequence[SecondLabels]) -> Table:

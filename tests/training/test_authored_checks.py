@@ -76,6 +76,8 @@ def test_a_sound_set_has_no_mistakes(folder: Path):
             "pinewood-009 is validation, the rest of pinewood is train; a batch is not torn apart",
         ),
         ({"labels": ["enquiry", "enquiry"]}, "pinewood-009 has a label twice"),
+        ({"near_miss": ["repair", "repair"]}, "pinewood-009 has a label twice"),
+        ({"near_miss": ["enquiry"]}, "pinewood-009 has enquiry and is said to miss it"),
         ({"labels": ["personal_information"]}, "pinewood-009 is personal_information, but no span says where"),
         ({"text": " \t "}, "pinewood-009 has no text"),
         ({"text": "no\0thing"}, "pinewood-009: the text holds a NUL character"),

@@ -26,13 +26,17 @@ class AuthoredSpan(BaseModel):
 
 
 class AuthoredComment(BaseModel):
-    """One line of an authored set."""
+    """One line of an authored set.
+
+    `near_miss` names the labels that a comment looks like by its words or its mood, and does not get.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     text: str = Field(min_length=1)
     labels: tuple[Label, ...]
+    near_miss: tuple[Label, ...] = ()
     topic: Topic
     spans: tuple[AuthoredSpan, ...]
     batch: str
