@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from models.predictor import Predictor
 
 NO_RULES = "none"
+RulesOption = Annotated[
+    str,
+    typer.Option(
+        envvar="HOUSERULES_RULES",
+        help="House rules: a name that ships, a YAML file, or none. The contacts published there are not private.",
+    ),
+]
 
 
 def score(
@@ -24,13 +31,7 @@ def score(
         Literal["csv", "jsonl", "parquet"] | None, typer.Option(help="The format of IN, where its suffix does not say.")
     ] = None,
     bundle: BundleOption = None,
-    rules: Annotated[
-        str,
-        typer.Option(
-            envvar="HOUSERULES_RULES",
-            help="House rules: a name that ships, a YAML file, or none. The contacts published there are not private.",
-        ),
-    ] = "whg",
+    rules: RulesOption = "whg",
     prefix: Annotated[str, typer.Option(help="Put before the names of the added columns.")] = "",
     restart: Annotated[bool, typer.Option("--restart", help="Drop what a stopped run has done.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace OUT if it exists.")] = False,

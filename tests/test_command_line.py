@@ -21,7 +21,8 @@ def test_every_command_is_in_the_readme(command: str):
 @pytest.mark.parametrize("library", ["torch", "transformers", "sklearn", "mlflow", "onnx", "skl2onnx", "datasketch"])
 def test_the_service_and_its_commands_start_without_training_libraries(library: str):
     code = f"import sys; sys.modules[{library!r}] = None; import houserules, serving.web.app, serving.scoring.run"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_command_that_needs_a_training_library_says_which_extra_to_install():

@@ -222,4 +222,4 @@ def test_what_is_not_text_is_refused_without_quoting_it(odd: str, named: str):
 
 @given(TEXTS)
 def test_whatever_else_can_be_written_is_readable(text: str):
-    require_readable(text)
+    assert require_readable(text) is None
