@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from models.labels import LABELS, TOPICS, Label, Topic
-from models.spans import SpanType
+from models.spans import SPAN_TYPES, SpanType
 
 MANIFEST = "bundle.json"
 GRAPH = "model.onnx"
@@ -96,6 +96,13 @@ class Manifest(_Part):
     def _topics_are_this_release_s(cls, value: tuple[Topic, ...]) -> tuple[Topic, ...]:
         if value and value != TOPICS:
             raise ValueError(f"topics must be {', '.join(TOPICS)}, in that order, or none")
+        return value
+
+    @field_validator("span_types")
+    @classmethod
+    def _span_types_are_this_release_s(cls, value: tuple[SpanType, ...]) -> tuple[SpanType, ...]:
+        if value and value != SPAN_TYPES:
+            raise ValueError(f"span_types must be {', '.join(SPAN_TYPES)}, in that order, or none")
         return value
 
     @field_validator("files")

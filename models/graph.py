@@ -13,6 +13,8 @@ from tokenizers import Tokenizer
 
 from models.bundle import Bundle, BundleError
 from models.labels import LABELS, TOPICS
+from models.spans import Span
+from models.tags import TAGS, choose_tags, read_spans
 from models.windows import Window, cut_windows
 
 SLOW_FUSIONS = ["SkipLayerNormFusion"]
@@ -24,12 +26,14 @@ FloatArray = npt.NDArray[np.float32]
 class Scores:
     """Raw scores of n texts. `labels` is (n, 11); `topics` is (n, 23) or None; `windows` is (n,).
 
-    A text without tokens has no windows, and `-inf` for every label.
+    A text without tokens has no windows, and `-inf` for every label. `spans` has the personal data that each text's
+    tokens are tagged with, in characters of the text; none where the bundle has no tags.
     """
 
     labels: FloatArray
     topics: FloatArray | None
     windows: npt.NDArray[np.int32]
+    spans: Sequence[Sequence[Span]]
 
 
 class Graph(Protocol):
@@ -46,7 +50,7 @@ def open_graph(bundle: Bundle, threads: int | None = None) -> Graph:
 
 
 class EncoderGraph:
-    """Tokenises, cuts into windows, runs each by itself, and pools per text.
+    """Tokenises, cuts into windows, runs each by itself, and pools per text: one run gives labels, topic and tags.
 
     In int8 the activations of a run share one scale, so in a batch a text's answer would depend on its company: by up
     to 2.5 in a logit. Run alone, the same text always gets the same answer; threads, each on a window of its own, make
@@ -62,40 +66,47 @@ class EncoderGraph:
         self._tokenizer.no_truncation()
         self._session = _session(bundle, threads=1)
         self._map = ThreadPoolExecutor(threads, thread_name_prefix="graph").map if threads > 1 else map
-        self._outputs = ["labels", "topics"] if bundle.manifest.topics else ["labels"]
+        wanted = {"labels": True, "topics": bundle.manifest.topics, "tags": bundle.manifest.span_types}
+        self._outputs = [name for name, given in wanted.items() if given]
         self._max_tokens = bundle.manifest.max_tokens
         self._opening, self._closing = (self._special(bundle, token) for token in ("[CLS]", "[SEP]"))
 
     def score(self, texts: Sequence[str]) -> Scores:
-        """Label logits are the highest, topic logits the mean, over a text's windows."""
+        """Label logits are the highest, topic and tag logits the mean, over a text's windows."""
         encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         windows = cut_windows(
             (each.ids for each in encoded), max_tokens=self._max_tokens, opening=self._opening, closing=self._closing
         )
-        owners = np.array([window.text for window in windows], np.int64)
-        counts = np.bincount(owners, minlength=len(texts)).astype(np.int32)
-        outputs = self._run(windows)
+        counts = np.bincount([window.text for window in windows], minlength=len(texts)).astype(np.int32)
         labels = np.full((len(texts), len(LABELS)), -np.inf, np.float32)
-        np.maximum.at(labels, owners, outputs[0])
-        if len(outputs) == 1:
-            return Scores(labels, None, counts)
         topics = np.zeros((len(texts), len(TOPICS)), np.float32)
-        np.add.at(topics, owners, outputs[1])
-        return Scores(labels, (topics / np.maximum(counts, 1)[:, None]).astype(np.float32), counts)
+        tags: dict[int, npt.NDArray[np.float32]] = {}
+        for window, outputs in zip(windows, self._map(self._run_window, windows), strict=True):
+            row = window.text
+            np.maximum(labels[row], outputs["labels"], out=labels[row])
+            if "topics" in outputs:
+                topics[row] += outputs["topics"] / counts[row]
+            if "tags" in outputs:
+                whole = tags.setdefault(row, np.zeros((len(encoded[row].ids), TAGS), np.float32))
+                whole[window.start : window.start + len(window.ids) - 2] += outputs["tags"][1:-1]
+        return Scores(
+            labels,
+            topics if "topics" in self._outputs else None,
+            counts,
+            [self._spans(text, tags.get(row)) for row, text in enumerate(texts)],
+        )
 
-    def _run(self, windows: list[Window]) -> list[FloatArray]:
-        """The outputs for all windows, (n, 11) and (n, 23)."""
-        widths = (len(LABELS), len(TOPICS))[: len(self._outputs)]
-        results = [np.zeros((len(windows), width), np.float32) for width in widths]
-        for row, outputs in enumerate(self._map(self._run_window, windows)):
-            for result, output in zip(results, outputs, strict=True):
-                result[row] = output
-        return results
+    def _spans(self, text: str, logits: FloatArray | None) -> list[Span]:
+        """Where a text is tagged; only then is it worth asking the tokenizer once more, for its tokens' places."""
+        if logits is None or not (tags := choose_tags(logits)).any():
+            return []
+        return read_spans(tags, self._tokenizer.encode(text, add_special_tokens=False).offsets)
 
-    def _run_window(self, window: Window) -> list[FloatArray]:
+    def _run_window(self, window: Window) -> dict[str, FloatArray]:
+        """What the graph says of one window: labels (11,), topics (23,), tags (tokens, 14)."""
         ids = np.array([window.ids], np.int64)
         outputs = self._session.run(self._outputs, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        return [np.asarray(output)[0] for output in outputs]
+        return {name: np.asarray(output)[0] for name, output in zip(self._outputs, outputs, strict=True)}
 
     def _special(self, bundle: Bundle, token: str) -> int:
         found = self._tokenizer.token_to_id(token)
@@ -111,14 +122,14 @@ class LinearGraph:
         self._session = session
 
     def score(self, texts: Sequence[str]) -> Scores:
-        """Label logits of each text; no topics."""
+        """Label logits of each text; no topics and no tags."""
         counts = np.array([bool(text.strip()) for text in texts], np.int32)
         labels = np.full((len(texts), len(LABELS)), -np.inf, np.float32)
         rows: list[int] = np.flatnonzero(counts).tolist()
         if rows:
             words = np.array([[linear_text(texts[row])] for row in rows], dtype=object)
             labels[rows] = np.asarray(self._session.run(["labels"], {"texts": words})[0])
-        return Scores(labels, None, counts)
+        return Scores(labels, None, counts, [()] * len(texts))
 
 
 def linear_text(text: str) -> str:

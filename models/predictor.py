@@ -10,8 +10,9 @@ from models.graph import FloatArray, Scores, open_graph
 from models.labels import LABELS, TOPICS, Label, Topic
 from models.language import UNDETERMINED, detect_language
 from models.recognisers import NO_CONTACTS, PublishedContacts, find_spans
+from models.recognisers.overlaps import first_of_overlapping
 from models.spans import Span
-from models.text import clean, require_readable
+from models.text import CleanText, clean, require_readable
 
 FOUND = 0.99
 """Probability of `personal_information` where a recogniser found some: a validated format outweighs the model."""
@@ -23,7 +24,8 @@ class Prediction:
 
     `probabilities` are calibrated, in `LABELS` order; `labels` are those at or over their threshold. `topic` is
     None where the bundle has no topic head or the text is empty. `language` is an ISO 639 code, `und` where it
-    cannot be told. `spans` are in characters of the original text. `windows` is 0 for a text without words, 1
+    cannot be told. `spans` are in characters of the original text: what recognisers found, and, where the text is
+    flagged as `personal_information`, what the model tagged besides. `windows` is 0 for a text without words, 1
     for most, more for a text longer than the model's window, which is then read whole, window by window.
     """
 
@@ -57,9 +59,12 @@ class Predictor:
             require_readable(text)
         cleaned = [clean(text) for text in texts]
         scores = self._graph.score([each.text for each in cleaned])
-        spans = [tuple(find_spans(each, self._published)) for each in cleaned]
-        probabilities = self._probabilities(scores.labels, spans)
+        recognised = [find_spans(each, self._published) for each in cleaned]
+        probabilities = self._probabilities(scores.labels, recognised)
         flagged = probabilities >= self._thresholds
+        personal = flagged[:, LABELS.index(Label.PERSONAL_INFORMATION)].tolist()
+        tagged = [tags if on else () for tags, on in zip(scores.spans, personal, strict=True)]
+        spans = [self._merged(*each) for each in zip(cleaned, recognised, tagged, strict=True)]
         topics = _topics(scores)
         return [
             Prediction(
@@ -73,6 +78,13 @@ class Predictor:
             )
             for row in range(len(texts))
         ]
+
+    def _merged(self, text: CleanText, recognised: Sequence[Span], tagged: Sequence[Span]) -> tuple[Span, ...]:
+        """What was recognised, and what the model tagged besides: a proven shape outweighs a likeness."""
+        places = [Span(*text.original_bounds(span.start, span.end), span.type) for span in tagged]
+        cleaned = dict(zip(places, (text.text[span.start : span.end] for span in tagged), strict=True))
+        private = [place for place in places if not self._published.covers(cleaned[place], place.type)]
+        return tuple(first_of_overlapping([*recognised, *private]))
 
     def _probabilities(self, logits: FloatArray, spans: Sequence[Sequence[Span]]) -> np.ndarray:
         with np.errstate(over="ignore"):

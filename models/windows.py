@@ -9,9 +9,10 @@ OVERLAP = 4
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Token ids of one window, with the number of the text they come from."""
+    """Token ids of one window, with the number of the text they come from and of its first token there."""
 
     text: int
+    start: int
     ids: Sequence[int]
 
 
@@ -23,7 +24,7 @@ def cut_windows(texts: Iterable[Sequence[int]], *, max_tokens: int, opening: int
     room = max_tokens - 2
     overlap = room // OVERLAP
     return [
-        Window(number, [opening, *ids[start : start + room], closing])
+        Window(number, start, [opening, *ids[start : start + room], closing])
         for number, ids in enumerate(texts)
         if len(ids)
         for start in range(0, max(len(ids) - overlap, 1), room - overlap)

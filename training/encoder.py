@@ -1,4 +1,4 @@
-"""The `encoder` kind: a small BERT-like encoder with one head for the labels and one for the topic."""
+"""The `encoder` kind: a small BERT-like encoder with heads for the labels, the topic and the tag of each token."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,16 +9,16 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pad_sequence
 from transformers import AutoModel, AutoTokenizer
 
 from evaluation.examples import UNKNOWN, Examples
 from models.labels import LABELS, TOPICS
-from models.text import clean
+from models.tags import TAGS
 from training.bases import Base
 from training.recipe import Recipe
 from training.sampling import entry_weights, plan_batches
 from training.stop import Stopped, stop_signals
+from training.tokens import collate, encode, encode_tagged, load_tokenizer, pad
 
 CHECKPOINT_EVERY = 250
 """Steps between checkpoints: a killed run loses at most this many."""
@@ -31,7 +31,7 @@ class Progress(Protocol):
 
 
 class EncoderClassifier(nn.Module):
-    """An encoder with mean pooling and linear heads. A per-token head finds its place beside them."""
+    """An encoder with linear heads: two on the mean of its tokens, one on each token."""
 
     def __init__(self, base: Base, dropout: float = 0.1) -> None:
         super().__init__()
@@ -40,25 +40,14 @@ class EncoderClassifier(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.labels = nn.Linear(width, len(LABELS))
         self.topics = nn.Linear(width, len(TOPICS))
+        self.tags = nn.Linear(width, TAGS)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits per label, (n, 11), and per topic, (n, 23), of (n, tokens) int64 inputs."""
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits per label, (n, 11), topic, (n, 23), and tag, (n, tokens, 14), of (n, tokens) int64 inputs."""
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
         pooled = self.dropout((hidden * mask).sum(1) / mask.sum(1))
-        return self.labels(pooled), self.topics(pooled)
-
-
-def load_tokenizer(base: Base, max_tokens: int) -> Tokenizer:
-    """The base's tokenizer, cutting at `max_tokens` (training cuts; the predictor windows instead)."""
-    path = Path(base.location) / "tokenizer.json"
-    if path.exists():
-        tokenizer = Tokenizer.from_file(str(path))
-    else:
-        tokenizer = Tokenizer.from_pretrained(base.location, revision=base.revision or "main")
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens)
-    return tokenizer
+        return self.labels(pooled), self.topics(pooled), self.tags(self.dropout(hidden))
 
 
 def masked_loss(logits: Tensor, truth: Tensor, weights: Tensor) -> Tensor:
@@ -84,7 +73,7 @@ def fit(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(recipe.seed)
     model = EncoderClassifier(base, recipe.dropout).to(device)
-    tokens = [np.array(e.ids, np.int32) for e in _encode(load_tokenizer(base, recipe.max_tokens), examples.texts)]
+    tokens, tags = encode_tagged(load_tokenizer(base, recipe.max_tokens), examples)
     batches = plan_batches(
         draws, [len(ids) for ids in tokens], samples=recipe.samples, batch_size=recipe.batch_size, seed=recipe.seed
     )
@@ -102,9 +91,11 @@ def fit(
             rows = batches[step]
             torch.manual_seed(recipe.seed + step)  # dropout depends on the step alone, so a resumed run is the same run
             with torch.autocast(device.type, dtype=torch.bfloat16, enabled=_has_fast_bfloat16(device)):
-                labels, topic = model(*_inputs([tokens[row] for row in rows], device))
+                labels, topic, tag = model(*collate([tokens[row] for row in rows], device))
             loss = masked_loss(labels.float(), truth[rows].to(device), weights)
-            loss = loss + recipe.topic_weight * _topic_loss(topic.float(), topics[rows].to(device))
+            loss = loss + recipe.topic_weight * choice_loss(topic.float(), topics[rows].to(device))
+            true_tags = pad([tags[row] for row in rows], UNKNOWN, device)
+            loss = loss + recipe.tag_weight * choice_loss(tag.float().flatten(0, 1), true_tags.flatten())
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -130,35 +121,25 @@ def predict_logits(
     model: EncoderClassifier, tokenizer: Tokenizer, texts: Sequence[str], batch_size: int = 64
 ) -> np.ndarray:
     """Label logits (n, 11) in float32, for parity checks and comparisons with the exported graph."""
-    encoded = _encode(tokenizer, texts)
-    order = np.argsort([len(e.ids) for e in encoded], kind="stable")
+    encoded = encode(tokenizer, texts)
+    order = np.argsort([len(ids) for ids in encoded], kind="stable")
     logits = np.zeros((len(texts), len(LABELS)), np.float32)
     with torch.inference_mode():
         for at in range(0, len(texts), batch_size):
             rows = order[at : at + batch_size]
-            inputs = _inputs([np.array(encoded[row].ids, np.int32) for row in rows], torch.device("cpu"))
-            logits[rows] = model(*inputs)[0].numpy()
+            logits[rows] = model(*collate([encoded[row] for row in rows], torch.device("cpu")))[0].numpy()
     return logits
 
 
-def _encode(tokenizer: Tokenizer, texts: Sequence[str]) -> list:
-    return tokenizer.encode_batch([clean(text).text for text in texts])
-
-
-def _inputs(ids: list[np.ndarray], device: torch.device) -> tuple[Tensor, Tensor]:
-    padded = pad_sequence([torch.from_numpy(row.astype(np.int64)) for row in ids], batch_first=True)
-    mask = pad_sequence([torch.ones(len(row), dtype=torch.int64) for row in ids], batch_first=True)
-    return padded.to(device), mask.to(device)
-
-
-def _topic_loss(logits: Tensor, topics: Tensor) -> Tensor:
-    if not (topics != UNKNOWN).any():
+def choice_loss(logits: Tensor, truth: Tensor) -> Tensor:
+    """Cross-entropy of one choice among many, over the known rows of `truth`, (n,); zero where none is known."""
+    if not (truth != UNKNOWN).any():
         return logits.sum() * 0
-    return nn.functional.cross_entropy(logits, topics, ignore_index=UNKNOWN)
+    return nn.functional.cross_entropy(logits, truth, ignore_index=UNKNOWN)
 
 
 def _optimizer(model: EncoderClassifier, recipe: Recipe) -> torch.optim.Optimizer:
-    heads = [*model.labels.parameters(), *model.topics.parameters()]
+    heads = [each for head in (model.labels, model.topics, model.tags) for each in head.parameters()]
     return torch.optim.AdamW(
         [
             {"params": list(model.encoder.parameters()), "lr": recipe.learning_rate},

@@ -13,10 +13,12 @@ from onnxruntime.transformers.optimizer import optimize_model
 
 from models.bundle import GRAPH, TOKENIZER
 from training.bases import Base
-from training.encoder import EncoderClassifier, load_tokenizer
+from training.encoder import EncoderClassifier
+from training.tokens import load_tokenizer
 
 INPUTS = ["input_ids", "attention_mask"]
-OUTPUTS = ["labels", "topics"]
+OUTPUTS = {"labels": {0: "texts"}, "topics": {0: "texts"}, "tags": {0: "texts", 1: "tokens"}}
+"""Each output with the axes that change from run to run."""
 QUANTIZED = ["MatMul", "Attention", "EmbedLayerNormalization", "Gather"]
 
 
@@ -59,9 +61,8 @@ def _trace(model: EncoderClassifier, path: Path) -> None:
             (ids, torch.ones_like(ids)),
             str(path),
             input_names=INPUTS,
-            output_names=OUTPUTS,
-            dynamic_axes={name: {0: "texts", 1: "tokens"} for name in INPUTS}
-            | {name: {0: "texts"} for name in OUTPUTS},
+            output_names=list(OUTPUTS),
+            dynamic_axes={name: {0: "texts", 1: "tokens"} for name in INPUTS} | OUTPUTS,
             opset_version=17,
             dynamo=False,
         )

@@ -14,6 +14,7 @@ from models.bundle import CARD, Bundle, LabelSetting, seal_bundle
 from models.graph import open_graph
 from models.labels import LABELS, TOPICS
 from models.predictor import Predictor
+from models.spans import SPAN_TYPES
 from models.text import clean
 from training.bases import Base
 from training.calibrate import calibrate
@@ -119,6 +120,7 @@ def _manifest(
         "kind": recipe.kind,
         "labels": [setting.model_dump() for setting in settings],
         "topics": list(TOPICS) if recipe.kind == "encoder" else [],
+        "span_types": list(SPAN_TYPES) if recipe.kind == "encoder" else [],
         "max_tokens": recipe.max_tokens,
         "corpora": [
             {"name": each.name, "rows": each.rows, "sha256": each.sha256}

@@ -57,8 +57,9 @@ def train(recipe: Recipe, catalogue: Catalogue, corpora: Path, work: Path, progr
 
 
 def _train_encoder(recipe: Recipe, data: TrainingData, work: Path, progress: Progress, run: TrackedRun) -> Measured:
-    from training.encoder import fit, load_tokenizer, predict_logits, save_weights
+    from training.encoder import fit, predict_logits, save_weights
     from training.export import export_encoder
+    from training.tokens import load_tokenizer
 
     base = find_base(recipe.base)
     examples = data.part("train")

@@ -13,9 +13,10 @@ from models.labels import LABELS, Label
 from tests.training.conftest import examples_of
 from training import encoder
 from training.bases import Base
-from training.encoder import fit, load_tokenizer, masked_loss, predict_logits
+from training.encoder import fit, masked_loss, predict_logits
 from training.recipe import Recipe
 from training.stop import Stopped
+from training.tokens import load_tokenizer
 
 RECIPE = Recipe(samples=256, batch_size=16, learning_rate=5e-3, head_learning_rate=1e-2, max_tokens=16)
 UNIFORM = np.full(200, 1 / 200)
