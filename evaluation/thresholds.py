@@ -40,9 +40,9 @@ class Aim:
 # A missed gas leak costs more than a false alarm that a person dismisses; a resident called hateful who was not is
 # the worse mistake of the other kind.
 AIMS: Mapping[Label, Aim] = {label: Aim() for label in LABELS} | {
-    Label.EMERGENCY: Aim(Goal.LEAST_RECALL, 0.90),
+    Label.EMERGENCY: Aim(Goal.LEAST_RECALL, 0.92),
     Label.THREAT: Aim(Goal.LEAST_RECALL, 0.80),
-    Label.PERSONAL_INFORMATION: Aim(Goal.LEAST_RECALL, 0.90),
+    Label.PERSONAL_INFORMATION: Aim(Goal.LEAST_RECALL, 0.95),
     Label.HATE_SPEECH: Aim(Goal.LEAST_PRECISION, 0.75),
     Label.ABUSE: Aim(Goal.LEAST_PRECISION, 0.75),
 }

@@ -9,11 +9,13 @@ import numpy as np
 
 from evaluation.metrics import Metrics, measure_texts
 from evaluation.score import score
+from evaluation.span_scores import SpanScores, measure_spans
 from evaluation.topic_scores import TopicScores, measure_topics
 from models.bundle import CARD, Bundle, LabelSetting, seal_bundle
 from models.graph import open_graph
 from models.labels import LABELS, TOPICS
 from models.predictor import Predictor
+from models.recognisers import find_spans
 from models.spans import SPAN_TYPES
 from models.text import clean
 from training.bases import Base
@@ -32,17 +34,19 @@ class ParityError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A bundle on the test part: all texts, and our own comments alone."""
+    """A bundle on the test part: labels on all texts and on our own comments; topics and spans on our own."""
 
     bundle: Bundle
     overall: Metrics
     authored: Metrics
     topics: TopicScores | None
+    spans: SpanScores | None
 
     def figures(self) -> dict[str, float]:
         """Names and values as MLflow and the bundle keep them; what is undefined is left out."""
         found = {"macro_f1": self.overall.macro_f1.value, "authored_macro_f1": self.authored.macro_f1.value}
         found["topic_accuracy"] = self.topics.accuracy.value if self.topics else None
+        found["span_f1"] = self.spans.overall.exact.f1.value if self.spans else None
         for each in self.overall.labels:
             found |= {
                 f"{each.label}_f1": each.f1.value,
@@ -85,8 +89,10 @@ def finish(
     `float32` is the same model before quantisation, to stand beside it.
     """
     validation, test = data.part("validation"), data.part("test")
-    logits = open_graph(bundle).score([clean(text).text for text in validation.texts]).labels
-    settings = calibrate(logits, validation, data.authored)
+    cleaned = [clean(text) for text in validation.texts]
+    recognised = np.array([bool(find_spans(text)) for text in cleaned], bool)
+    logits = open_graph(bundle).score([text.text for text in cleaned]).labels
+    settings = calibrate(logits, validation, data.authored, recognised)
     calibrated = seal_bundle(bundle.folder, _manifest(recipe, data, base, settings, {}))
     done = 0
 
@@ -101,7 +107,8 @@ def finish(
         calibrated,
         measure_texts(test.truth, scores.probabilities, scores.thresholds),
         measure_texts(test.truth[ours], scores.probabilities[ours], scores.thresholds, least_positives=5),
-        measure_topics(test.topics, scores.topics),
+        measure_topics(test.topics[ours], scores.topics[ours]),
+        measure_spans(test.take(ours), [scores.spans[row] for row in np.flatnonzero(ours).tolist()]),
     )
     figures = measured.figures()
     if float32 and (before := float32.overall.macro_f1.value) is not None:

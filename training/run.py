@@ -57,19 +57,23 @@ def train(recipe: Recipe, catalogue: Catalogue, corpora: Path, work: Path, progr
 
 
 def _train_encoder(recipe: Recipe, data: TrainingData, work: Path, progress: Progress, run: TrackedRun) -> Measured:
+    from training.augment import augment
     from training.encoder import fit, predict_logits, save_weights
     from training.export import export_encoder
     from training.tokens import load_tokenizer
 
     base = find_base(recipe.base)
     examples = data.part("train")
+    draws = _draws(recipe, data, examples)
+    if recipe.augment:
+        examples, draws = augment(examples, draws, data.authored, recipe.seed)
 
     def advance(step: int, steps: int, loss: float) -> None:
         progress("training", step, steps)
         if step % LOSS_EVERY == 0:
             run.log_loss(step, loss)
 
-    model = fit(examples, _draws(recipe, data, examples), base, recipe, work, advance)
+    model = fit(examples, draws, base, recipe, work, advance)
     save_weights(model, base, work / "weights")
     whole, small = _empty(work / "float32"), _empty(work / "bundle")
     export_encoder(model, base, recipe.max_tokens, whole, int8=False)
