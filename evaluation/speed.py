@@ -14,10 +14,10 @@ WORDS = 20
 RUNS = 200
 COMMENTS = (
     "No heating since Friday and my mum is eighty four, I have rung three times now and nobody has come",
-    "Brilliant service as ever, six weeks without a lift and we are on the fifth floor with a pram, cheers then",
-    "Can somebody tell me which day the brown bins go out next week please, because the web page says two days",
-    "Thank you to the two lads who came out and fixed the gate this morning, they were polite and tidied up",
-    "Water is coming through the kitchen ceiling again, it is all over the floor and the lights have started flickering now",
+    "Brilliant service as ever, six weeks without a lift and we are on the fifth floor with a pram, cheers",
+    "Can somebody tell me which day the brown bins go out next week please, because the page says two days",
+    "Thank you to the two lads who came out and fixed the gate this morning, they were polite and quick",
+    "Water is coming through the kitchen ceiling again, it is all over the floor and the lights have started flickering",
 )
 """Each is read as it stands; none has a long word, a link or an emoji that would make it slower or faster than most."""
 
