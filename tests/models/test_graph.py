@@ -10,6 +10,7 @@ from models import graph
 from models.bundle import BundleError, load_bundle, seal_bundle
 from models.graph import linear_text, open_graph
 from models.labels import LABELS, TOPICS
+from models.spans import SpanType
 from models.text import clean
 
 SHIPPED = Path(models.__file__).parent / "default"
@@ -53,6 +54,24 @@ def test_the_bundle_that_ships_gives_a_text_the_same_scores_in_any_company(threa
     together, alone = opened.score(cleaned), [opened.score([text]) for text in cleaned]
     assert np.array_equal(together.labels, np.concatenate([each.labels for each in alone]))
     assert together.windows.tolist() == [int(each.windows[0]) for each in alone]
+
+
+def test_tags_are_spans_of_the_text_also_beyond_its_first_window(tiny_bundle):
+    far = "word " * 50
+    text = f"ask some_person at some_address {far}or some_person"
+    [spans] = open_graph(tiny_bundle, threads=1).score([text]).spans
+    assert [(text[span.start : span.end], span.type) for span in spans] == [
+        ("some_person", SpanType.PERSON),
+        ("some_address", SpanType.ADDRESS),
+        ("some_person", SpanType.PERSON),
+    ]
+
+
+def test_a_bundle_without_span_types_tags_nothing(tiny_bundle, tmp_path):
+    folder = shutil.copytree(tiny_bundle.folder, tmp_path / "bundle")
+    manifest = json.loads((folder / "bundle.json").read_text()) | {"span_types": []}
+    (folder / "bundle.json").write_text(json.dumps(manifest))
+    assert open_graph(reseal(folder), threads=1).score(["ask some_person"]).spans == [[]]
 
 
 def test_no_texts_give_no_scores(tiny_bundle):

@@ -123,3 +123,26 @@ def test_threads_may_share_a_predictor(predictor):
     expected = predictor.predict(texts)
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(predictor.predict, [texts] * 8)) == [expected] * 8
+
+
+def test_names_are_shown_where_the_text_is_personal_information_and_not_elsewhere(predictor):
+    flagged, spared = predictor.predict(["personal_information about some_person", "thanks some_person"])
+    assert flagged.spans == (Span(27, 38, SpanType.PERSON),)
+    assert spared.spans == ()
+
+
+def test_a_recognised_shape_outweighs_a_tag_that_overlaps_it(predictor):
+    [prediction] = predictor.predict(["mail some_person@example.org"])
+    assert [span.type for span in prediction.spans] == [SpanType.EMAIL]
+
+
+def test_a_tagged_span_lies_where_the_original_text_has_it(predictor):
+    text = "personal_information &amp; so\u200bme_person 😊"
+    [prediction] = predictor.predict([text])
+    assert [text[span.start : span.end] for span in prediction.spans] == ["so\u200bme_person"]
+
+
+def test_what_the_organisation_publishes_is_not_private_though_it_is_tagged(tiny_bundle):
+    published = PublishedContacts(addresses=["some_address"])
+    [prediction] = Predictor(tiny_bundle, published=published, threads=1).predict(["personal_information some_address"])
+    assert prediction.spans == ()

@@ -53,3 +53,8 @@ def test_a_text_that_just_fits_has_one_window_and_one_token_more_makes_two():
 def test_a_text_without_tokens_has_no_window():
     assert cut([0], 16) == []
     assert [window.text for window in cut([0, 3, 0, 2], 16)] == [1, 3]
+
+
+@given(LENGTHS, SIZES)
+def test_a_window_says_where_its_first_token_stands(lengths: list[int], max_tokens: int):
+    assert all(window.ids[1] == window.start for window in cut(lengths, max_tokens))
