@@ -1,0 +1,39 @@
+"""The functional suite measures: nothing that is learned from may hold one of its cases."""
+
+from collections import Counter
+
+import pytest
+
+from evaluation.function_suite import SUITE, FunctionCase, read_suite
+from training.authored_checks import read_sets
+from training.data import DATASETS
+from training.split import near_copies
+
+LEAST_FUNCTIONS, LEAST_CASES = 30, 25
+
+
+@pytest.fixture(scope="module")
+def cases() -> tuple[FunctionCase, ...]:
+    return read_suite(SUITE)
+
+
+def test_no_case_nearly_repeats_a_comment_of_ours(cases: tuple[FunctionCase, ...]):
+    comments = [placed.row for placed in read_sets([DATASETS / "housing", DATASETS / "contrast"]).comments]
+    groups = near_copies([*(case.text for case in cases), *(comment.text for comment in comments)]).tolist()
+    known = dict(zip(groups[len(cases) :], (comment.id for comment in comments), strict=True))
+    assert [(case.id, known[at]) for case, at in zip(cases, groups, strict=False) if at in known] == []
+
+
+def test_no_case_nearly_repeats_another(cases: tuple[FunctionCase, ...]):
+    first: dict[int, str] = {}
+    groups = near_copies([case.text for case in cases]).tolist()
+    repeats = [
+        (case.id, first[at]) for case, at in zip(cases, groups, strict=True) if first.setdefault(at, case.id) != case.id
+    ]
+    assert repeats == []
+
+
+def test_every_function_has_cases_enough_to_say_something(cases: tuple[FunctionCase, ...]):
+    counts = Counter(case.function for case in cases)
+    assert len(counts) >= LEAST_FUNCTIONS
+    assert {name: count for name, count in counts.items() if count < LEAST_CASES} == {}
