@@ -31,7 +31,7 @@ Finder = Callable[[str], list[Span]]
 FINDERS: tuple[tuple[int, Finder], ...] = (
     (0, find_emails),
     (0, find_profiles),
-    (8, find_bank_accounts),
+    (6, find_bank_accounts),
     (13, find_cards),
     (6, find_ni_numbers),
     (10, find_nhs_numbers),

@@ -37,3 +37,9 @@ def test_every_function_has_cases_enough_to_say_something(cases: tuple[FunctionC
     counts = Counter(case.function for case in cases)
     assert len(counts) >= LEAST_FUNCTIONS
     assert {name: count for name, count in counts.items() if count < LEAST_CASES} == {}
+
+
+def test_the_card_counts_the_cases_of_every_function(cases: tuple[FunctionCase, ...]):
+    card = (SUITE / "README.md").read_text(encoding="utf-8")
+    counts = Counter(case.function for case in cases)
+    assert [name for name, count in counts.items() if f"| `{name}` | {count} |" not in card] == []

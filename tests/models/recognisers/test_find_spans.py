@@ -23,6 +23,7 @@ def found(text: str, published: PublishedContacts = NO_CONTACTS) -> list[tuple[s
     [
         ("account GB29 NWBK 6016 1331 9268 19", [("GB29 NWBK 6016 1331 9268 19", "BANK_ACCOUNT")]),
         ("account 55779911 sort code 20-00-00", [("55779911", "BANK_ACCOUNT"), ("20-00-00", "BANK_ACCOUNT")]),
+        ("my sort code is 20-00-00", [("20-00-00", "BANK_ACCOUNT")]),
         ("account 55779911", [("55779911", "REFERENCE")]),
         ("NHS number 999 402 1187", [("999 402 1187", "NHS_NUMBER")]),
         ("my number is 7700900123", [("7700900123", "PHONE")]),
