@@ -14,7 +14,8 @@ import training.cli
 import training.datasets_cli
 
 TRAINING_LIBRARIES = frozenset(
-    {"datasketch", "mlflow", "onnx", "scipy", "sklearn", "skl2onnx", "torch", "transformers"}
+    {"datasketch", "faker", "jinja2", "markdown_it", "matplotlib", "mlflow", "onnx", "scipy", "sklearn", "skl2onnx"}
+    | {"torch", "transformers"}
 )
 
 app = typer.Typer(

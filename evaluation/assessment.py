@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from evaluation.mistakes import Mistake, worst_mistakes
 from evaluation.score import BundleScores
 from evaluation.span_scores import SpanScores, measure_spans
 from evaluation.topic_scores import TopicScores, measure_topics
+
+if TYPE_CHECKING:
+    from evaluation.findings import Findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +97,15 @@ def assess(
     )
 
 
-def as_json(run: Run, assessment: Assessment, comparison: Comparison | None = None) -> str:
+def as_json(
+    run: Run, assessment: Assessment, comparison: Comparison | None = None, findings: "Findings | None" = None
+) -> str:
     """Everything measured, as JSON; what is undefined is null. Holds ids, and no comment's text."""
     parts = {
         "run": asdict(run),
         "assessment": asdict(assessment),
         "comparison": asdict(comparison) if comparison else None,
+        "findings": asdict(findings) if findings else None,
     }
     return json.dumps(parts, indent=2, ensure_ascii=False, allow_nan=False, default=date.isoformat) + "\n"
 

@@ -4,8 +4,8 @@ Our comments hold numbers that nobody can have: telephones from Ofcom's drama ra
 begin with QQ, test cards. A recogniser that asks whether a number is valid passes them by, and rightly so. To measure
 it fairly, and ours beside it, each value is replaced by one of a valid form, written in the same manner.
 
-A number in a valid range may be somebody's. So they are drawn from a seeded generator at the time of measuring and never
-stored, shown or logged: whoever uses this keeps figures alone.
+A number in a valid range may be somebody's. So they are drawn from a seeded generator at the time of measuring, and
+never stored, shown or logged: whoever uses this keeps figures alone.
 """
 
 from dataclasses import replace
@@ -27,9 +27,7 @@ def with_valid_formats(examples: Examples, seed: int = SEED) -> Examples:
     """
     rewritten = [
         _rewrite(text, tuple(spans), Random(f"{seed} {corpus} {id_}"))
-        for text, spans, corpus, id_ in zip(
-            examples.texts, examples.spans, examples.corpora, examples.ids, strict=True
-        )
+        for text, spans, corpus, id_ in zip(examples.texts, examples.spans, examples.corpora, examples.ids, strict=True)
     ]
     return replace(examples, texts=[text for text, _ in rewritten], spans=[spans for _, spans in rewritten])
 

@@ -1,4 +1,4 @@
-"""Our own functional tests, in the manner of HateCheck (Röttger et al. 2021), for every label: read, never learned from.
+"""Our own functional tests of every label, in the manner of HateCheck (Röttger et al. 2021): never learned from.
 
 Each case is a comment made to probe one function: counter-speech, a group named neutrally, an emergency told calmly.
 Cases stand in JSONL files, one object a line with the fields of `FunctionCase`.

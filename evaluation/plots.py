@@ -6,6 +6,7 @@ No plot says anything by colour alone: shapes, places and numbers say it too.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +23,11 @@ from evaluation.metrics import LEAST_POSITIVES
 from models.labels import LABELS, Label
 
 BINS = 10
-"""Bins of a reliability curve, of equal mass; fewer where a bin would hold under `BIN_SIZE` texts."""
-BIN_SIZE = 20
+"""Bins of a reliability curve, of equal width; those with fewer than `BIN_SIZE` texts are left out."""
+BIN_SIZE = 10
 CURVE_POINTS = 200
 COLUMNS = 4
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "houserules",
     "font.family": "sans-serif",
@@ -79,7 +80,7 @@ def draw_confusion(answers: Answers, thresholds: FloatArray) -> str | None:
     if not known.any():
         return None
     shares, counts = confusion_shares(answers.truth[known] == 1, answers.probabilities[known] >= thresholds)
-    figure, axes = _figure(8.6, 6.4)
+    figure, [axes] = _figure(8.6, 6.4)
     right = np.eye(*shares.shape, dtype=bool)
     axes.imshow(np.ma.masked_where(~right, shares), cmap="Blues", vmin=0, vmax=1.4, aspect="auto")
     axes.imshow(np.ma.masked_where(right, shares), cmap="Oranges", vmin=0, vmax=0.8, aspect="auto")
@@ -90,6 +91,7 @@ def draw_confusion(answers: Answers, thresholds: FloatArray) -> str | None:
             axes.text(column, row, shown, ha="center", va="center", weight=weight, color="black")
     axes.set_xticks(range(len(LABELS)), LABELS, rotation=40, ha="left", rotation_mode="anchor")
     axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
     names = [*LABELS, "no label"]
     axes.set_yticks(range(len(names)), [f"{name} ({count:,})" for name, count in zip(names, counts, strict=True)])
     axes.tick_params(length=0)
@@ -115,7 +117,7 @@ def confusion_shares(
 @rc_context(STYLE)
 def draw_labels(sets: Mapping[str, Mapping[Label, Estimate]]) -> str:
     """A figure of every label with its interval, for each of the named sets; marks of one label lie side by side."""
-    figure, axes = _figure(8.6, 0.42 * len(LABELS) + 1.0)
+    figure, [axes] = _figure(8.6, 0.42 * len(LABELS) + 1.0)
     for number, (name, figures) in enumerate(sets.items()):
         offset = 0.24 * (number - (len(sets) - 1) / 2)
         places = [at + offset for at, label in enumerate(LABELS) if label in figures]
@@ -151,17 +153,21 @@ def draw_groups(groups: Sequence[GroupResult]) -> str | None:
 
 
 def _draw_labels(sets: Sequence[Answers], panel: Callable[..., None], x: str, y: str) -> str:
-    """One small panel for every label, with one curve for each set that has enough positives and negatives."""
+    """One small panel for every label, with one curve for each set that has enough positives and negatives.
+
+    Each set is part of the next.
+    """
     rows = -(-len(LABELS) // COLUMNS)
     figure, axes = _figure(8.6, 2.3 * rows, columns=COLUMNS, rows=rows)
     for at, label in enumerate(LABELS):
-        drawn = 0
+        drawn: set[int] = set()
         for ink, answers in enumerate(sets):
             known = answers.truth[:, at] != UNKNOWN
             truth, probabilities = answers.truth[known, at] == 1, answers.probabilities[known, at]
-            if min(truth.sum(), (~truth).sum()) >= LEAST_POSITIVES:
+            is_new = len(truth) not in drawn  # where no other corpus knows the label, all texts are our own comments
+            if is_new and min(truth.sum(), (~truth).sum()) >= LEAST_POSITIVES:
                 panel(axes[at], label, truth, probabilities, ink)
-                drawn += 1
+                drawn.add(len(truth))
         axes[at].set(title=label, xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
         if not drawn:
             axes[at].text(0.5, 0.5, "too few texts", ha="center", color=QUIET)
@@ -173,17 +179,17 @@ def _draw_labels(sets: Sequence[Answers], panel: Callable[..., None], x: str, y:
     return _svg(figure)
 
 
-def _reliability(
-    axes: Axes, _label: Label, truth: npt.NDArray[np.bool_], probabilities: FloatArray, ink: int
-) -> None:
-    bins = int(np.clip(len(truth) // BIN_SIZE, 1, BINS))
-    parts = np.array_split(np.argsort(probabilities, kind="stable"), bins)
+def _reliability(axes: Axes, _label: Label, truth: npt.NDArray[np.bool_], probabilities: FloatArray, ink: int) -> None:
+    bins = np.minimum((probabilities * BINS).astype(int), BINS - 1)
+    parts = [np.flatnonzero(bins == at) for at in range(BINS) if (bins == at).sum() >= BIN_SIZE]
     shares = [accuracy(truth[part]).share for part in parts]
     axes.plot([0, 1], [0, 1], color=QUIET, linewidth=0.8, linestyle="--")
     means = [float(probabilities[part].mean()) for part in parts]
     colour, mark = INKS[ink]
-    axes.vlines(means, [share.low or 0 for share in shares], [share.high or 0 for share in shares], color=colour, lw=0.8)
-    axes.plot(means, [share.value for share in shares], color=colour, marker=mark, markersize=3.5, linewidth=1)
+    axes.vlines(
+        means, [share.low or 0 for share in shares], [share.high or 0 for share in shares], color=colour, lw=0.8
+    )
+    axes.plot(means, [share.value or 0 for share in shares], color=colour, marker=mark, markersize=3.5, linewidth=1)
 
 
 def _precision_recall(
@@ -203,18 +209,17 @@ def _whiskers(
     axes: Axes, places: Sequence[float], found: Sequence[Estimate], ink: int, name: str | None = None
 ) -> None:
     """Marks at the figures, across, with a line over each interval."""
-    defined = [(place, each) for place, each in zip(places, found, strict=True) if each.value is not None]
     colour, mark = INKS[ink]
-    spans = [(place, each.low, each.high) for place, each in defined if each.low is not None]
-    axes.hlines([at for at, _, _ in spans], [low for _, low, _ in spans], [high for _, _, high in spans], color=colour)
-    values = [each.value for _, each in defined]
-    axes.plot(values, [place for place, _ in defined], color=colour, marker=mark, linestyle="", label=name)
+    for place, each in zip(places, found, strict=True):
+        if each.low is not None and each.high is not None:
+            axes.hlines(place, each.low, each.high, color=colour)
+    values = [np.nan if each.value is None else each.value for each in found]
+    axes.plot(values, places, color=colour, marker=mark, linestyle="", label=name)
 
 
 def _wrong(right: Accuracy) -> Accuracy:
     """The share that was not judged rightly, with its interval."""
-    flags = np.arange(right.cases) >= right.right
-    return accuracy(flags)
+    return accuracy(np.arange(right.cases) >= right.right)
 
 
 def _as_shares(axes: Axes) -> None:
@@ -224,11 +229,10 @@ def _as_shares(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
-def _figure(width: float, height: float, *, columns: int = 1, rows: int = 1):
-    """A figure of so many inches and its axes, flat; one alone where there is one."""
+def _figure(width: float, height: float, *, columns: int = 1, rows: int = 1) -> tuple[Figure, list[Axes]]:
+    """A figure of so many inches and its axes, row by row."""
     figure = Figure((width, height), layout="constrained")
-    axes = figure.subplots(rows, columns)
-    return figure, axes.ravel() if isinstance(axes, np.ndarray) else axes
+    return figure, list(figure.subplots(rows, columns, squeeze=False).ravel())
 
 
 def _svg(figure: Figure) -> str:

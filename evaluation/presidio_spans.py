@@ -99,7 +99,9 @@ def measure_beside(
     ours_covered = measure_spans(narrow, _only(ours, covered), **chance)
     if not (presidio and presidio_covered and ours_covered):
         return None
-    return Beside(model, presidio, tuple(kind for kind in SPAN_TYPES if kind in covered), presidio_covered, ours_covered)
+    return Beside(
+        model, presidio, tuple(kind for kind in SPAN_TYPES if kind in covered), presidio_covered, ours_covered
+    )
 
 
 def narrow_to(examples: Examples, types: Collection[SpanType]) -> Examples:

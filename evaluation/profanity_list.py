@@ -58,7 +58,5 @@ def measure_list(
         return None
     probabilities = np.zeros((len(own), len(LABELS)))
     probabilities[:, PROFANITY] = flag_by_list(own.texts, words)
-    found = measure_texts(
-        own.truth, probabilities, np.full(len(LABELS), GIVEN), resamples=resamples, seed=seed
-    )
+    found = measure_texts(own.truth, probabilities, np.full(len(LABELS), GIVEN), resamples=resamples, seed=seed)
     return found.of(Label.PROFANITY)

@@ -48,6 +48,11 @@ class BundleScores:
         if len(self.topics) != n or len(self.spans) != n:
             raise ValueError(f"topics and spans need {n} entries, not {len(self.topics)} and {len(self.spans)}")
 
+    def take(self, rows: npt.NDArray[np.bool_]) -> "BundleScores":
+        """What was said of the texts where the mask `rows`, (n,), holds, in their order."""
+        spans = [each for each, taken in zip(self.spans, rows.tolist(), strict=True) if taken]
+        return BundleScores(self.bundle, self.thresholds, self.probabilities[rows], self.topics[rows], spans)
+
     def flagged(self, label: Label) -> npt.NDArray[np.bool_]:
         """The texts given `label`, (n,)."""
         at = LABELS.index(label)

@@ -184,16 +184,16 @@ def mistakes(found: Sequence[Mistake], texts: Texts | None) -> str:
             str(each.kind),
             cell(each.corpus),
             cell(each.id),
-            number(each.probability, 3),
             *([cell(texts[each.corpus, each.id][:QUOTED])] if texts else []),
+            number(each.probability, 3),
         )
         for each in found
     ]
     note = "Some of these are the corpus's mistakes and not the bundle's: read before concluding."
     if texts:
         note += " **This section quotes comments, hateful and private ones among them: mind who reads it.**"
-    columns = ("label", "mistake", "corpus", "id", "probability", *(["comment"] if texts else []))
-    return f"{note}\n\n{table(columns, rows, left=4)}"
+    columns = ("label", "mistake", "corpus", "id", *(["comment"] if texts else []), "probability")
+    return f"{note}\n\n{table(columns, rows, left=len(columns) - 1)}"
 
 
 def _kinds(found: FunctionScores) -> tuple[tuple[str, Accuracy], ...]:

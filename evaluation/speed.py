@@ -17,7 +17,7 @@ COMMENTS = (
     "Brilliant service as ever, six weeks without a lift and we are on the fifth floor with a pram, cheers",
     "Can somebody tell me which day the brown bins go out next week please, because the page says two days",
     "Thank you to the two lads who came out and fixed the gate this morning, they were polite and quick",
-    "Water is coming through the kitchen ceiling again, it is all over the floor and the lights have started flickering",
+    "Water is coming through the kitchen ceiling, it is all over the floor and now the lights have started flickering",
 )
 """Each is read as it stands; none has a long word, a link or an emoji that would make it slower or faster than most."""
 

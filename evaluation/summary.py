@@ -28,11 +28,11 @@ def shortfall(metrics: LabelMetrics) -> str | None:
     least = aim.least or 0.0
     recall, precision = metrics.recall.value, metrics.precision.value
     if aim.goal == Goal.LEAST_RECALL and recall is not None and recall < least:
-        return f"{_finds(metrics)} (it should find {in_hundred(least)})"
+        return f"{finds(metrics)} (it should find {in_hundred(least)})"
     if aim.goal == Goal.LEAST_PRECISION and precision is not None and precision < least:
-        return f"{_finds(metrics)} (it should be {in_hundred(least)})"
+        return f"{finds(metrics)} (it should be {in_hundred(least)})"
     if metrics.f1.value is not None and metrics.f1.value < WEAK_F1:
-        return _finds(metrics)
+        return finds(metrics)
     return None
 
 
@@ -61,12 +61,12 @@ def _labels(metrics: Metrics) -> Iterator[str]:
     if judged:
         yield "\n  - ".join([f"**Weak**{'' if weak else ': no label that could be judged.'}", *weak])
     if strong:
-        yield "\n  - ".join(["**Strong**", *(f"`{each.label}` {_finds(each)}" for each in strong)])
+        yield "\n  - ".join(["**Strong**", *(f"`{each.label}` {finds(each)}" for each in strong)])
     if few:
         yield f"**Not known:** too few positives to judge {listed(few)}."
 
 
-def _finds(metrics: LabelMetrics) -> str:
+def finds(metrics: LabelMetrics) -> str:
     found = f"finds {in_hundred(metrics.recall.value or 0)}"
     if metrics.precision.value is None:
         return f"{found}: it is never given"

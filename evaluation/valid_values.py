@@ -1,10 +1,10 @@
 """Values of a valid form, each made in the manner of the fictional one that it replaces; see `format_valid`."""
 
 import re
+import string
 from collections.abc import Callable, Mapping
 from itertools import chain, repeat
 from random import Random
-from string import digits as FIGURES
 
 import phonenumbers
 from stdnum import iban, luhn
@@ -42,8 +42,10 @@ NI_SECOND = NI_FIRST.replace("O", "")
 NO_NI_PREFIX = NEVER_ISSUED | {"CR", "MW", "NC", "PP", "PY", "PZ"}
 
 TEST_CARDS = frozenset(
-    ("4111111111111111", "4242424242424242", "4000056655665556", "5555555555554444", "5200828282828210")
-    + ("2223003122003222", "6011111111111117", "4012888888881881", "5105105105105100", "378282246310005")
+    [
+        *("4111111111111111", "4242424242424242", "4000056655665556", "5555555555554444", "5200828282828210"),
+        *("2223003122003222", "6011111111111117", "4012888888881881", "5105105105105100", "378282246310005"),
+    ]
 )
 POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)(\W*)[0-9]([A-Z]{2})", re.IGNORECASE)
 UNIT_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
@@ -57,20 +59,26 @@ IBAN = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
 def _phone(old: str, random: Random) -> str:
-    """A number of the same dialling code; other digits where the old one is no whole British number."""
-    read = WHOLE_PHONE.fullmatch(digits_of(old))
+    """A number of the same dialling code; where the old one is no whole British number, other digits.
+
+    Those that stand first after a plus, which hold the code of a country, stay.
+    """
+    digits = digits_of(old)
+    read = WHOLE_PHONE.fullmatch(digits)
     if read is None:
-        return other_digits(old, random)
+        kept = digits[:3] if old.startswith("+") else ""
+        return in_manner(old, kept + _figures(len(digits) - len(kept), random))
     prefix, number = read.groups(default="")
     return in_manner(old, prefix + _national_number(number, random))
 
 
 def _national_number(old: str, random: Random) -> str:
-    """Ten digits, valid by Google's libphonenumber and in no drama range."""
+    """Ten digits, valid by Google's libphonenumber and in no drama range; no line's number begins with 0 or 1."""
     mobile = "7" + random.choice("45789")
     code = DIALLING_CODE.match(old)
     own = mobile if code is None else random.choice(SOME_CODES) if code[0] == "1632" else code[0]
-    drawn = (begin + _figures(10 - len(begin), random) for begin in chain(repeat(own, TRIES), repeat(mobile)))
+    begun = (code + random.choice("23456789") for code in chain(repeat(own, TRIES), repeat(mobile)))
+    drawn = (begin + _figures(10 - len(begin), random) for begin in begun)
     return next(number for number in drawn if _is_valid_phone(number))
 
 
@@ -127,7 +135,7 @@ def _postcode(old: str, random: Random) -> str:
     outward, gap, unit = read.groups()
     others = (in_case(outward, random.choice(sorted(AREAS)) + random.choice("123456789")) for _ in repeat(None))
     drawn = (
-        (district, random.choice(FIGURES) + in_case(unit, "".join(random.choices(UNIT_LETTERS, k=2))))
+        (district, random.choice(string.digits) + in_case(unit, "".join(random.choices(UNIT_LETTERS, k=2))))
         for district in chain(repeat(outward, TRIES), others)
     )
     return next(gap.join(halves) for halves in drawn if find_postcodes(" ".join(halves)))
@@ -144,10 +152,10 @@ def _vehicle(old: str, random: Random) -> str:
 
 
 def _bank_account(old: str, random: Random) -> str:
-    """An IBAN with its check digits; else other digits, of which a sort code's begin as a large bank's."""
+    """An IBAN of the same bank with its check digits; else other digits, a sort code's beginning as a large bank's."""
     compact = iban.compact(old)
     if IBAN.fullmatch(compact):
-        country, number = compact[:2], alike(compact[4:], random)
+        country, number = compact[:2], alike(compact[4:], random, keep=string.ascii_letters)
         return in_places(old, country + iban.calc_check_digits(f"{country}00{number}") + number)
     count = len(digits_of(old))
     begin = random.choice(BANKS) if count in (6, 14) else ""
@@ -160,7 +168,7 @@ def _reference(old: str, random: Random) -> str:
 
 
 def _figures(count: int, random: Random) -> str:
-    return "".join(random.choices(FIGURES, k=count))
+    return "".join(random.choices(string.digits, k=count))
 
 
 MAKERS: Mapping[SpanType, Callable[[str, Random], str]] = {

@@ -1,9 +1,8 @@
-"""Writing something as something else is written: the same case, digits in the same places, words where it had words."""
+"""Writing one thing as another is written: the same case, digits in the same places, words where it had words."""
 
 import re
+import string
 from random import Random
-from string import ascii_letters
-from string import digits as FIGURES
 
 from models.recognisers.phone import O_IN_NUMBER
 from models.recognisers.spoken import TIMES, UNITS, ZEROS, Digits, read_digits
@@ -33,9 +32,9 @@ def alike(old: str, random: Random, *, keep: str = "") -> str:
     """Other digits and letters in the same places and cases; those in `keep` stay."""
 
     def other(char: str) -> str:
-        if char in FIGURES:
-            return random.choice(FIGURES)
-        return in_case(char, random.choice(LETTERS)) if char in ascii_letters and char not in keep else char
+        if char in string.digits:
+            return random.choice(string.digits)
+        return in_case(char, random.choice(LETTERS)) if char in string.ascii_letters and char not in keep else char
 
     return "".join(map(other, old))
 
@@ -47,7 +46,7 @@ def digits_of(text: str) -> str:
 
 def other_digits(old: str, random: Random) -> str:
     """As many other digits, in the same manner."""
-    return in_manner(old, "".join(random.choices(FIGURES, k=len(digits_of(old)))))
+    return in_manner(old, "".join(random.choices(string.digits, k=len(digits_of(old)))))
 
 
 def in_manner(old: str, digits: str) -> str:
@@ -81,9 +80,7 @@ def _runs(text: str) -> list[Digits]:
 
 def _figures(digits: str, written: str) -> str:
     """Figures; the letter o, where it was typed for a nought, stays where there is a nought again."""
-    return "".join(
-        old if new == "0" and old in "oO" else new for new, old in zip(digits, written, strict=True)
-    )
+    return "".join(old if new == "0" and old in "oO" else new for new, old in zip(digits, written, strict=True))
 
 
 def _say(digits: str, written: str) -> str:

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from models.bundle import Bundle, BundleError
 from models.labels import LABELS, TOPICS
 from models.spans import Span
-from models.tags import TAGS, choose_tags, read_spans
+from models.tags import TAGS, choose_tags, read_spans, whole_words
 from models.windows import Window, cut_windows
 
 SLOW_FUSIONS = ["SkipLayerNormFusion"]
@@ -72,7 +72,7 @@ class EncoderGraph:
         self._opening, self._closing = (self._special(bundle, token) for token in ("[CLS]", "[SEP]"))
 
     def score(self, texts: Sequence[str]) -> Scores:
-        """Label logits are the highest, topic and tag logits the mean, over a text's windows."""
+        """Label logits are the highest, topic logits the mean, tag logits the sum, over a text's windows."""
         encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         windows = cut_windows(
             (each.ids for each in encoded), max_tokens=self._max_tokens, opening=self._opening, closing=self._closing
@@ -100,7 +100,8 @@ class EncoderGraph:
         """Where a text is tagged; only then is it worth asking the tokenizer once more, for its tokens' places."""
         if logits is None or not (tags := choose_tags(logits)).any():
             return []
-        return read_spans(tags, self._tokenizer.encode(text, add_special_tokens=False).offsets)
+        places = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        return read_spans(whole_words(tags, places, text), places)
 
     def _run_window(self, window: Window) -> dict[str, FloatArray]:
         """What the graph says of one window: labels (11,), topics (23,), tags (tokens, 14)."""

@@ -9,7 +9,7 @@ from models.bundle import Bundle
 from models.graph import FloatArray, Scores, open_graph
 from models.labels import LABELS, TOPICS, Label, Topic
 from models.language import UNDETERMINED, detect_language
-from models.recognisers import NO_CONTACTS, PublishedContacts, find_spans
+from models.recognisers import NO_CONTACTS, PublishedContacts, Recognised, recognise
 from models.recognisers.overlaps import first_of_overlapping
 from models.spans import Span
 from models.text import CleanText, clean, require_readable
@@ -59,7 +59,7 @@ class Predictor:
             require_readable(text)
         cleaned = [clean(text) for text in texts]
         scores = self._graph.score([each.text for each in cleaned])
-        recognised = [find_spans(each, self._published) for each in cleaned]
+        recognised = [recognise(each, self._published) for each in cleaned]
         probabilities = self._probabilities(scores.labels, recognised)
         flagged = probabilities >= self._thresholds
         personal = flagged[:, LABELS.index(Label.PERSONAL_INFORMATION)].tolist()
@@ -79,18 +79,24 @@ class Predictor:
             for row in range(len(texts))
         ]
 
-    def _merged(self, text: CleanText, recognised: Sequence[Span], tagged: Sequence[Span]) -> tuple[Span, ...]:
-        """What was recognised, and what the model tagged besides: a proven shape outweighs a likeness."""
-        places = [Span(*text.original_bounds(span.start, span.end), span.type) for span in tagged]
-        cleaned = dict(zip(places, (text.text[span.start : span.end] for span in tagged), strict=True))
-        private = [place for place in places if not self._published.covers(cleaned[place], place.type)]
-        return tuple(first_of_overlapping([*recognised, *private]))
+    def _merged(self, text: CleanText, recognised: Recognised, tagged: Sequence[Span]) -> tuple[Span, ...]:
+        """What was recognised, and what the model tagged besides: a proven shape outweighs a likeness.
 
-    def _probabilities(self, logits: FloatArray, spans: Sequence[Sequence[Span]]) -> np.ndarray:
+        A tag that touches what is published says nothing private, whatever it takes it for.
+        """
+        places = [
+            Span(*text.original_bounds(span.start, span.end), span.type)
+            for span in tagged
+            if not self._published.covers(text.text[span.start : span.end], span.type)
+        ]
+        private = [place for place in places if not any(place.overlaps(public) for public in recognised.public)]
+        return tuple(first_of_overlapping([*recognised.private, *private]))
+
+    def _probabilities(self, logits: FloatArray, recognised: Sequence[Recognised]) -> np.ndarray:
         with np.errstate(over="ignore"):
             probabilities = 1 / (1 + np.exp(-(self._slopes * logits.astype(np.float64) + self._offsets)))
         column = LABELS.index(Label.PERSONAL_INFORMATION)
-        found = np.array([bool(each) for each in spans], bool)
+        found = np.array([bool(each.private) for each in recognised], bool)
         probabilities[found, column] = np.maximum(probabilities[found, column], FOUND)
         return probabilities
 

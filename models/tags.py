@@ -32,6 +32,16 @@ def choose_tags(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
     return logits.argmax(axis=-1)
 
 
+def whole_words(tags: npt.NDArray[np.int64], bounds: Sequence[tuple[int, int]], text: str) -> npt.NDArray[np.int64]:
+    """Give every piece of a word the tag of its first piece, so that no span begins or ends inside a word."""
+    whole = tags.copy()
+    for at in range(1, len(bounds)):
+        start = bounds[at][0]
+        if start and start == bounds[at - 1][1] and text[start - 1].isalnum() and text[start : start + 1].isalnum():
+            whole[at] = whole[at - 1]
+    return whole
+
+
 def read_spans(tags: npt.NDArray[np.int64], bounds: Sequence[tuple[int, int]]) -> list[Span]:
     """Spans of neighbouring tokens with the same tag, in the characters that `bounds` counts."""
     spans = []

@@ -1,6 +1,7 @@
 """More to learn from what there is: the same comments with other data in them, and spoilt as people spoil them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -14,12 +15,13 @@ Rewritten = tuple[int, str, tuple[Span, ...]]
 """The row of an example, and another text and spans for it."""
 
 VARIED = 6
-"""Copies of a comment with personal data, each with other data."""
+"""Copies of a comment of ours with personal data, each with other data; it and they share its draws."""
 SPOILT_SHARE = 0.25
-"""Share of the draws of a text that are spoilt copies of it."""
+"""Share of the draws that a text has itself which its spoilt copies take."""
 SPOILT = 2
-"""Spoilt copies of each of our own comments; a public text has one, and one in `PUBLIC_EVERY` has any."""
+"""Spoilt copies of each of our own comments."""
 PUBLIC_EVERY = 4
+"""One public text in so many has a spoilt copy."""
 
 
 def augment(examples: Examples, draws: np.ndarray, authored: frozenset[str], seed: int) -> tuple[Examples, np.ndarray]:
@@ -60,14 +62,5 @@ def _spoilt(examples: Examples, ours: np.ndarray, seed: int) -> Iterator[Rewritt
 
 
 def _rewrite(examples: Examples, copies: list[Rewritten]) -> Examples:
-    taken = examples.take([row for row, _, _ in copies])
-    return Examples(
-        taken.corpora,
-        taken.ids,
-        [text for _, text, _ in copies],
-        taken.truth,
-        taken.topics,
-        taken.batches,
-        taken.official,
-        [spans for _, _, spans in copies],
-    )
+    texts, spans = [text for _, text, _ in copies], [spans for _, _, spans in copies]
+    return replace(examples.take([row for row, _, _ in copies]), texts=texts, spans=spans)

@@ -6,9 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich.progress import Progress
 
+from evaluation.assessment import Figures
+from evaluation.bootstrap import RESAMPLES, SEED
+from evaluation.examples import Examples
+from evaluation.findings import Findings
+from evaluation.function_suite import FunctionCase
+from evaluation.measure_findings import Plan, Said, measure_findings
 from evaluation.metrics import Metrics, measure_texts
-from evaluation.score import score
+from evaluation.score import BundleScores, score
 from evaluation.span_scores import SpanScores, measure_spans
 from evaluation.topic_scores import TopicScores, measure_topics
 from models.bundle import CARD, Bundle, LabelSetting, seal_bundle
@@ -34,13 +41,17 @@ class ParityError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A bundle on the test part: labels on all texts and on our own comments; topics and spans on our own."""
+    """A bundle on the test part: labels on all texts and on our own comments; topics and spans on our own.
+
+    `findings` are what else is measured before a bundle ships: functions, groups, spoilt texts, targets.
+    """
 
     bundle: Bundle
     overall: Metrics
     authored: Metrics
     topics: TopicScores | None
     spans: SpanScores | None
+    findings: Findings | None
 
     def figures(self) -> dict[str, float]:
         """Names and values as MLflow and the bundle keep them; what is undefined is left out."""
@@ -54,6 +65,8 @@ class Measured:
                 f"{each.label}_ece": each.calibration_error.value,
             }
         found |= {f"authored_{each.label}_f1": each.f1.value for each in self.authored.labels}
+        for target in self.findings.targets if self.findings else ():
+            found[f"target {target.name}"] = target.found.value
         return {name: round(value, 4) for name, value in found.items() if value is not None}
 
 
@@ -83,10 +96,12 @@ def finish(
     progress: Callable[[int, int], None],
     *,
     float32: Measured | None = None,
+    cases: Sequence[FunctionCase] | None = None,
 ) -> Measured:
     """Calibrate on the validation part, measure on the test part, and seal the bundle with both and its card.
 
-    `float32` is the same model before quantisation, to stand beside it.
+    `float32` is the same model before quantisation, to stand beside it. With `cases` of the functional suite the bundle
+    is measured as one that ships.
     """
     validation, test = data.part("validation"), data.part("test")
     cleaned = [clean(text) for text in validation.texts]
@@ -101,14 +116,22 @@ def finish(
         done += count
         progress(done, len(test))
 
-    scores = score(Predictor(calibrated), test.texts, advance=advance)
+    predictor = Predictor(calibrated)
+    scores = score(predictor, test.texts, advance=advance)
     ours = np.isin(test.corpora, list(data.authored))
+    own, own_scores = test.take(ours), scores.take(ours)
+    authored = Figures(
+        measure_texts(own.truth, own_scores.probabilities, scores.thresholds, least_positives=5),
+        measure_topics(own.topics, own_scores.topics),
+        measure_spans(own, own_scores.spans),
+    )
     measured = Measured(
         calibrated,
         measure_texts(test.truth, scores.probabilities, scores.thresholds),
-        measure_texts(test.truth[ours], scores.probabilities[ours], scores.thresholds, least_positives=5),
-        measure_topics(test.topics[ours], scores.topics[ours]),
-        measure_spans(test.take(ours), [scores.spans[row] for row in np.flatnonzero(ours).tolist()]),
+        authored.metrics,
+        authored.topics,
+        authored.spans,
+        _findings(own, own_scores, predictor, authored, cases) if cases is not None else None,
     )
     figures = measured.figures()
     if float32 and (before := float32.overall.macro_f1.value) is not None:
@@ -116,6 +139,14 @@ def finish(
     write_card(bundle.folder / CARD, measured, data, float32)
     seal_bundle(bundle.folder, _manifest(recipe, data, base, settings, figures))
     return measured
+
+
+def _findings(
+    own: Examples, own_scores: BundleScores, predictor: Predictor, authored: Figures, cases: Sequence[FunctionCase]
+) -> Findings:
+    said = Said(predictor, own_scores, score(predictor, [case.text for case in cases]))
+    plan = Plan(own, cases, (), is_quick=False, resamples=RESAMPLES, seed=SEED)
+    return measure_findings(plan, said, None, authored if len(own) else None, Progress(disable=True))
 
 
 def _manifest(

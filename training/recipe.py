@@ -29,7 +29,7 @@ class Recipe(BaseModel):
     topic_weight: float = Field(default=0.3, ge=0, description="Weight of the topic loss beside the label loss.")
     tag_weight: float = Field(default=1.0, ge=0, description="Weight of the loss of tags beside the label loss.")
     authored_share: float = Field(default=0.75, ge=0, lt=1, description="Share of the draws that are our own comments.")
-    augment: bool = Field(default=True, description="Also learn from varied and spoilt copies of the texts.")
+    augment: bool = Field(default=True, description="Encoder: learn also from varied and spoilt copies of the texts.")
     vocabulary: int = Field(default=40_000, gt=0, description="Word n-grams of the linear kind.")
     research: bool = Field(default=False, description="Also learn from corpora that must not train what ships.")
 

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from evaluation.examples import Examples
+from evaluation.function_suite import SUITE, FunctionCase, read_suite
 from models.labels import LABELS
 from training.bases import find_base
 from training.corpora import Catalogue
@@ -83,7 +84,7 @@ def _train_encoder(recipe: Recipe, data: TrainingData, work: Path, progress: Pro
     require_parity(float32, texts, predict_logits(model, load_tokenizer(base, recipe.max_tokens), texts))
     measured = finish(float32, recipe, data, base, _stage(progress, "measuring float32"))
     int8 = seal_uncalibrated(small, recipe, data, base)
-    return finish(int8, recipe, data, base, _stage(progress, "measuring int8"), float32=measured)
+    return finish(int8, recipe, data, base, _stage(progress, "measuring int8"), float32=measured, cases=_cases())
 
 
 def _train_linear(recipe: Recipe, data: TrainingData, work: Path, progress: Progress, _run: TrackedRun) -> Measured:
@@ -101,7 +102,12 @@ def _train_linear(recipe: Recipe, data: TrainingData, work: Path, progress: Prog
     bundle = seal_uncalibrated(folder, recipe, data, None)
     texts = data.part("test").texts[:PARITY_TEXTS]
     require_parity(bundle, texts, classifier.logits(texts))
-    return finish(bundle, recipe, data, None, _stage(progress, "measuring"))
+    return finish(bundle, recipe, data, None, _stage(progress, "measuring"), cases=_cases())
+
+
+def _cases() -> tuple[FunctionCase, ...]:
+    """The functional suite of the repository, if it is here."""
+    return read_suite(SUITE) if SUITE.is_dir() else ()
 
 
 def _draws(recipe: Recipe, data: TrainingData, examples: Examples) -> np.ndarray:

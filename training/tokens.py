@@ -16,7 +16,7 @@ from models.tags import OUTSIDE, tag_tokens
 from models.text import clean
 from training.bases import Base
 
-Ids = np.ndarray
+Row = np.ndarray
 """Token ids of one text, (tokens,) int32, or its tags, (tokens,) int8 with UNKNOWN where nothing is said."""
 
 
@@ -32,12 +32,12 @@ def load_tokenizer(base: Base, max_tokens: int) -> Tokenizer:
     return tokenizer
 
 
-def encode(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Ids]:
+def encode(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Row]:
     """Token ids of each text, cleaned."""
     return [np.array(each.ids, np.int32) for each in tokenizer.encode_batch_fast([clean(text).text for text in texts])]
 
 
-def encode_tagged(tokenizer: Tokenizer, examples: Examples) -> tuple[list[Ids], list[Ids]]:
+def encode_tagged(tokenizer: Tokenizer, examples: Examples) -> tuple[list[Row], list[Row]]:
     """Token ids of each example, and a tag for each token: UNKNOWN throughout where a corpus says nothing of spans."""
     ids = encode(tokenizer, examples.texts)
     known = spans_known(examples).tolist()
@@ -48,20 +48,20 @@ def encode_tagged(tokenizer: Tokenizer, examples: Examples) -> tuple[list[Ids], 
     return ids, tags
 
 
-def _tags(tokenizer: Tokenizer, text: str, spans: Sequence[Span]) -> Ids:
+def _tags(tokenizer: Tokenizer, text: str, spans: Sequence[Span]) -> Row:
     cleaned = clean(text)
     offsets = tokenizer.encode(cleaned.text).offsets
     bounds = [cleaned.original_bounds(start, end) if start < end else (0, 0) for start, end in offsets]
     return tag_tokens(spans, bounds).astype(np.int8)
 
 
-def collate(ids: Sequence[Ids], device: torch.device) -> tuple[Tensor, Tensor]:
+def collate(ids: Sequence[Row], device: torch.device) -> tuple[Tensor, Tensor]:
     """Token ids padded to the longest, (n, tokens) int64, and their mask."""
     mask = [np.ones(len(row), np.int8) for row in ids]
     return pad(ids, 0, device), pad(mask, 0, device)
 
 
-def pad(rows: Sequence[Ids], padding: int, device: torch.device) -> Tensor:
+def pad(rows: Sequence[Row], padding: int, device: torch.device) -> Tensor:
     """Rows of different lengths as one tensor, (n, longest) int64."""
     tensors = [torch.from_numpy(row.astype(np.int64)) for row in rows]
     return pad_sequence(tensors, batch_first=True, padding_value=padding).to(device)

@@ -7,6 +7,7 @@ import re
 import string
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from random import Random
 
 from faker import Faker
@@ -32,7 +33,7 @@ ORIGINS = (
     ),
     *("tr_TR", "pt_PT", "es_ES", "it_IT", "fr_FR", "hu_HU", "sk_SK", "nl_NL", "zu_ZA", "en_KE", "en_PH", "sq_AL"),
 )
-"""Where names come from: a Faker locale drawn at random. All of them write in Latin letters."""
+"""Where names come from: a Faker locale drawn at random. They write in Latin letters, but for one letter of Twi."""
 TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "rev", "revd", "father", "sister", "sir"])
 MAILBOXES = (
     *("example.com", "example.org", "example.co.uk", "gmail.com", "hotmail.co.uk", "yahoo.co.uk", "outlook.com"),
@@ -40,7 +41,8 @@ MAILBOXES = (
 )
 PHONE_GROUPS = ((5, 6), (5, 3, 3), (4, 3, 4), (5, 2, 2, 2), (11,), (3, 4, 4), (7, 4))
 HOUSES = ("House", "Court", "Tower", "Lodge", "Point", "Heights")
-DATE_FORMS = ("%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%y", "%d %B %Y", "%d %b %y", "%dth of %B %Y", "%B %d %Y")
+FIRST_BIRTH, DAYS_OF_BIRTH = date(1930, 1, 1), 34_000
+DATE_FORMS = ("%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%y", "%d %B %Y", "%d %b %y", "%B %d %Y")
 SPOKEN = ("oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SITES = ("facebook.com/", "instagram.com/", "fb.com/", "www.facebook.com/", "tiktok.com/@", "x.com/", "@")
 
@@ -141,8 +143,8 @@ class Invention:
         return code if " " in old else code.replace(" ", "")
 
     def _date(self, _old: str) -> str:
-        date = self._britain.date_of_birth(minimum_age=1, maximum_age=96)
-        return date.strftime(self._random.choice(DATE_FORMS))
+        born = FIRST_BIRTH + timedelta(days=self._random.randrange(DAYS_OF_BIRTH))
+        return born.strftime(self._random.choice(DATE_FORMS))
 
     def _profile(self, _old: str) -> str:
         return self._random.choice(SITES) + self._random.choice("._").join(self._plain_name())

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from models.recognisers.address import FLAT_WORDS, find_addresses
 from models.recognisers.bank_account import find_bank_accounts
@@ -24,7 +25,7 @@ from models.recognisers.vehicle import find_vehicles
 from models.spans import Span, SpanType
 from models.text import CleanText
 
-__all__ = ["NO_CONTACTS", "PublishedContacts", "find_spans"]
+__all__ = ["NO_CONTACTS", "PublishedContacts", "Recognised", "find_spans", "recognise"]
 
 Finder = Callable[[str], list[Span]]
 
@@ -63,17 +64,34 @@ LINK = re.compile(
 IN_LINKS = frozenset({SpanType.EMAIL, SpanType.HANDLE_OR_URL})
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Spans in characters of the original, sorted: of private data, and of what is published."""
+
+    private: list[Span]
+    public: list[Span]
+
+
 def find_spans(cleaned: CleanText, published: PublishedContacts = NO_CONTACTS) -> list[Span]:
     """Find private data in a cleaned text: spans in characters of the original, sorted, none overlapping.
 
     What `published` covers is public and left out. Names of people are left to the model.
     """
+    return recognise(cleaned, published).private
+
+
+def recognise(cleaned: CleanText, published: PublishedContacts = NO_CONTACTS) -> Recognised:
+    """Find personal data and say which of it is public; spans as `find_spans` gives them."""
     text = cleaned.text
     found = {
         Span(*cleaned.original_bounds(span.start, span.end), span.type): text[span.start : span.end]
         for span in _find_all(text)
     }
-    return [span for span in first_of_overlapping(found) if not published.covers(found[span], span.type)]
+    recognised = Recognised([], [])
+    for span in first_of_overlapping(found):
+        is_public = published.covers(found[span], span.type)
+        (recognised.public if is_public else recognised.private).append(span)
+    return recognised
 
 
 def _find_all(text: str) -> list[Span]:

@@ -148,6 +148,22 @@ def test_a_telephone_number_is_valid_in_no_drama_range_and_of_the_same_dialling_
         assert phonenumbers.is_valid_number(phonenumbers.parse(number, "GB"))
 
 
+def test_a_draw_from_a_drama_range_is_drawn_again():
+    class Rigged(Random):
+        """Draws 0141 496 0123 first."""
+
+        def choice(self, seq):
+            return "4"
+
+        def choices(self, *args, **settings):
+            first, self.first = getattr(self, "first", "960123"), ""
+            return list(first) or super().choices(*args, **settings)
+
+    new = MAKERS[SpanType.PHONE]("0141 496 0372", Rigged(1))
+    assert new.startswith("0141 4")
+    assert not new.startswith("0141 496 0")
+
+
 @given(old=st.sampled_from(["0117 496 0834", "0191 498 0263", "07700.900.123", "+44 (0)7700-900 123"]), seed=seeds)
 def test_figures_keep_their_grouping(old, seed):
     new = made(SpanType.PHONE, old, seed)

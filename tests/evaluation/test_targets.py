@@ -129,8 +129,11 @@ def test_one_in_a_hundred_is_reached_however_it_is_rounded():
     assert target("clean criticism", suite=suite(*guard((ABUSE,), (HATE,), *[()] * 98))).reached is False
 
 
-def test_a_guard_whose_cases_ask_something_else_besides_is_not_measured():
-    other = ("criticism_guard", "", (COMPLAINT,), (HATE, ABUSE, COMPLAINT), (COMPLAINT,))
+@pytest.mark.parametrize(
+    ("labels", "checked"), [((ABUSE,), (HATE, ABUSE)), ((), (HATE, ABUSE, COMPLAINT)), ((COMPLAINT,), (COMPLAINT,))]
+)
+def test_a_guard_whose_cases_ask_something_else_is_not_measured(labels, checked):
+    other = ("criticism_guard", "", labels, checked, labels)
     assert target("clean criticism", suite=suite(*guard(()), other)).reached is None
 
 

@@ -146,3 +146,14 @@ def test_what_the_organisation_publishes_is_not_private_though_it_is_tagged(tiny
     published = PublishedContacts(addresses=["some_address"])
     [prediction] = Predictor(tiny_bundle, published=published, threads=1).predict(["personal_information some_address"])
     assert prediction.spans == ()
+
+
+def test_a_tag_that_touches_what_is_published_is_not_shown(tiny_bundle):
+    text = "personal_information mail some_person@landlord.example"
+    published = PublishedContacts(emails=["some_person@landlord.example"])
+    [shown], [spared] = (
+        Predictor(tiny_bundle, published=contacts, threads=1).predict([text])
+        for contacts in (PublishedContacts(), published)
+    )
+    assert [span.type for span in shown.spans] == [SpanType.EMAIL]
+    assert spared.spans == ()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.spans import SPAN_TYPES, Span, SpanType
-from models.tags import OUTSIDE, TAGS, choose_tags, read_spans, tag_tokens
+from models.tags import OUTSIDE, TAGS, choose_tags, read_spans, tag_tokens, whole_words
 
 TEXT = "ring Dave Moss on 07700 900123"
 BOUNDS = [(0, 0), (0, 4), (5, 9), (10, 14), (15, 17), (18, 23), (24, 30), (0, 0)]
@@ -52,3 +52,9 @@ def test_the_likeliest_tag_of_each_token_is_chosen():
     logits = np.zeros((3, TAGS), np.float32)
     logits[1, 4] = 2
     assert choose_tags(logits).tolist() == [OUTSIDE, 4, OUTSIDE]
+
+
+def test_all_pieces_of_a_word_have_the_tag_of_its_first():
+    text, bounds = "E. Duckworth, Windermere", [(0, 1), (1, 2), (3, 7), (7, 12), (12, 13), (14, 18), (18, 24)]
+    tags = np.array([1, 1, 1, OUTSIDE, OUTSIDE, OUTSIDE, 4])
+    assert whole_words(tags, bounds, text).tolist() == [1, 1, 1, 1, OUTSIDE, OUTSIDE, OUTSIDE]

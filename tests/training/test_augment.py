@@ -49,6 +49,12 @@ def test_a_copy_keeps_labels_and_topic_and_the_place_of_its_personal_data(some: 
         assert all(more.texts[at][span.start : span.end].strip() for span in more.spans[at])
 
 
+def test_other_data_stands_exactly_where_a_comment_had_its_own(some: Examples):
+    more, _ = augment(some, np.full(40, 1 / 40), OURS, seed=1)
+    for text, [span] in zip(more.texts[40 : 40 + VARIED], more.spans[40 : 40 + VARIED], strict=True):
+        assert (text[: span.start], text[span.end :]) == ("ring ", " about it")
+
+
 def test_the_same_seed_makes_the_same_copies(some: Examples):
     draws = np.full(40, 1 / 40)
     assert augment(some, draws, OURS, seed=2)[0].texts == augment(some, draws, OURS, seed=2)[0].texts

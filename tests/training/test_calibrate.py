@@ -54,7 +54,7 @@ def test_a_likely_emergency_is_always_flagged_and_hate_less_likely_than_not_neve
         assert settings[Label.HATE_SPEECH] >= 0.5
 
 
-def test_where_recognisers_prove_personal_data_the_model_is_neither_calibrated_nor_aimed():
+def test_the_model_is_not_calibrated_where_recognisers_prove_personal_data_and_its_threshold_counts_on_them():
     """Every second positive is proven and unlikely by the model; the rest it tells apart."""
     column = LABELS.index(Label.PERSONAL_INFORMATION)
     truth = np.zeros((400, len(LABELS)), np.int8)

@@ -1,4 +1,4 @@
-"""The functional suite measures: nothing that is learned from may hold one of its cases."""
+"""The functional suite measures: no comment of ours that teaches may hold one of its cases."""
 
 from collections import Counter
 
