@@ -50,7 +50,7 @@ def _tokenizer() -> str:
 
 
 def _graph() -> bytes:
-    """Sum a table of per-word scores over a text's tokens: labels (n, 11) and topics (n, 23); tags come word by word."""
+    """Sum a table of per-word scores over a text's tokens: labels (n, 11), topics (n, 23); tags word by word."""
     from onnx import TensorProto, checker, helper, numpy_helper
 
     words, labels = len(SPECIAL_TOKENS) + len(WORDS) + len(TAGGED), len(LABELS)

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime as ort
 import pytest
+import torch
 
 from models.bundle import Bundle, seal_bundle
 from models.graph import open_graph
 from models.labels import LABELS, TOPICS
+from models.tags import TAGS
 from models.text import clean
 from tests.training.conftest import examples_of, sentences
 from training.bases import Base
@@ -56,6 +59,21 @@ def test_the_exported_encoder_answers_like_the_framework(
     whole = scores.windows == 1
     assert whole.sum() > len(TEXTS) / 2
     np.testing.assert_allclose(scores.labels[whole], expected[whole], atol=tolerance)
+
+
+def test_one_run_of_the_exported_graph_gives_labels_topic_and_tags_as_the_framework_does(
+    trained: EncoderClassifier, tiny_base: Base, tmp_path: Path
+):
+    export_encoder(trained, tiny_base, 16, tmp_path, int8=False)
+    ids = np.array([[2, 7, 9, 11, 3], [2, 8, 3, 0, 0]], np.int64)
+    mask = (ids > 0).astype(np.int64)
+    session = ort.InferenceSession(tmp_path / "model.onnx")
+    found = session.run(["labels", "topics", "tags"], {"input_ids": ids, "attention_mask": mask})
+    with torch.inference_mode():
+        expected = trained(torch.from_numpy(ids), torch.from_numpy(mask))
+    assert found[2].shape == (2, 5, TAGS)
+    for output, logits in zip(found, expected, strict=True):
+        np.testing.assert_allclose(output[0], logits[0].numpy(), atol=1e-3)
 
 
 def test_an_int8_graph_is_a_fraction_of_the_float_one(trained: EncoderClassifier, tiny_base: Base, tmp_path: Path):
