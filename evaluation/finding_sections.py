@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from evaluation.bootstrap import Estimate
 from evaluation.findings import Findings, Yardstick
-from evaluation.function_suite import FunctionResult, SuiteScores
+from evaluation.function_suite import FunctionResult, SuiteScores, accuracy
 from evaluation.functions import LEAST_CASES, Accuracy
 from evaluation.markdown import UNDEFINED, cell, change, figure, number, table
 from evaluation.metrics import LabelMetrics
@@ -18,6 +20,8 @@ from models.labels import Label
 from models.spans import SPAN_TYPES, SpanType
 
 UNITS = ("ms", "MB")
+SHOWN_LABELS = 3
+"""Labels that judge a function are named up to so many."""
 SHOWN_FAILURES = 40
 """Failed cases of a function that are named; the figures in JSON name all."""
 WANTED = {True: "given", False: "withheld", None: "both"}
@@ -85,7 +89,7 @@ def suite(found: SuiteScores, beside: Yardstick | None = None) -> str:
     rows = [
         (
             cell(each.function),
-            ", ".join(f"`{label}`" for label in each.checked),
+            _labels(each.checked),
             WANTED[each.wanted],
             f"{each.accuracy.cases:,}",
             figure(each.accuracy.share),
@@ -130,6 +134,12 @@ def groups(found: SuiteScores) -> str:
         f"the highest figure less the lowest, of groups with at least {LEAST_CASES} such cases; even with none, "
         "chance alone would leave some gap between groups of this size.\n\n" + table(columns, rows)
     )
+
+
+def neutral_mentions(found: SuiteScores) -> Accuracy:
+    """The neutral cases of all groups as one."""
+    cases, right = (sum(getattr(each.neutral, count) for each in found.groups) for count in ("cases", "right"))
+    return accuracy(np.arange(cases) < right)
 
 
 def flagged(neutral: Accuracy) -> Estimate:
@@ -193,13 +203,19 @@ def _profanity_list(found: LabelMetrics, ours: LabelMetrics) -> str:
         for name, each in (("the bundle", ours), ("the list", found))
     ]
     return (
-        "`profanity` beside a list of words (the lexicon's strong and severe ones, as the examples hold them, looked "
-        "up as whole words).\n\n" + table(("way", "precision", "recall", "F1"), rows)
+        "`profanity` beside a list of words, looked up as whole words: those of the examples' lexicon, which leaves "
+        "out what its makers grade mild.\n\n" + table(("way", "precision", "recall", "F1"), rows)
     )
 
 
 def _share(result: FunctionResult | None) -> str:
     return figure(result.accuracy.share) if result else UNDEFINED
+
+
+def _labels(checked: Sequence[Label]) -> str:
+    if len(checked) > SHOWN_LABELS:
+        return f"{len(checked)} labels"
+    return ", ".join(f"`{label}`" for label in checked)
 
 
 def _ids(ids: Sequence[str]) -> str:

@@ -10,19 +10,16 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from evaluation import finding_sections, plots, sections
+from evaluation import finding_sections, front_page, plots, sections
 from evaluation.assessment import Assessment, DataFile, Run
 from evaluation.bootstrap import Estimate
 from evaluation.compare import Comparison
 from evaluation.examples import Examples
 from evaluation.findings import AUTHORED, Findings
 from evaluation.functions import FunctionScores
-from evaluation.markdown import figure, listed
 from evaluation.markup import as_html, as_inline_html
-from evaluation.metrics import LabelMetrics, Metrics
 from evaluation.plots import Answers
 from evaluation.score import BundleScores
-from evaluation.summary import STRONG_F1, finds, shortfall
 from evaluation.targets import Target
 from models.labels import Label
 
@@ -46,15 +43,6 @@ class Section:
     title: str
     body: Markup
     pictures: tuple[Picture, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A headline figure with what it is of and how sure it is."""
-
-    title: str
-    value: str
-    note: str
 
 
 def render_html(
@@ -85,11 +73,11 @@ def render_html(
     return environment.get_template(TEMPLATE).render(
         run=run,
         measured_on=_measured_on(run, findings),
-        verdict=_verdict(findings.targets),
-        cards=tuple(_cards(metrics, findings)),
-        strong=_statements(_strong(metrics)),
-        weak=_statements(_weak(metrics)),
-        unknown=_statements(_unknown(metrics, findings)),
+        verdict=front_page.verdict(findings.targets),
+        cards=tuple(front_page.cards(metrics, findings)),
+        strong=[as_inline_html(sentence) for sentence in front_page.strong(metrics)],
+        weak=[as_inline_html(sentence) for sentence in front_page.weak(metrics)],
+        unknown=[as_inline_html(sentence) for sentence in front_page.unknown(metrics, findings)],
         targets=[_target(each) for each in findings.targets],
         plain=tuple(_plain(run, findings)),
         detailed=tuple(_detailed(run, assessment, findings, sets, scores, comparison, functions_before, texts)),
@@ -101,71 +89,6 @@ def _measured_on(run: Run, findings: Findings) -> str:
     own = findings.authored.metrics.texts if findings.authored else 0
     ours = f", {own:,} of them comments to landlords and councils written for this project" if own else ""
     return f"{run.examples.rows:,} {run.part} texts{ours}"
-
-
-def _verdict(targets: Sequence[Target]) -> str:
-    measured = [each for each in targets if each.reached is not None]
-    if not measured:
-        return "No target was measured."
-    reached = sum(each.reached is True for each in measured)
-    left = len(targets) - len(measured)
-    return f"{reached} of {len(measured)} targets are reached" + f"; {left} not measured" * bool(left) + "."
-
-
-def _cards(metrics: Metrics, findings: Findings) -> Iterator[Card]:
-    where = "our own comments" if findings.authored else "all texts"
-    yield _card(f"Mean F1 of {len(metrics.macro_labels)} labels", metrics.macro_f1, f"on {where}")
-    if judged := [metrics.of(label) for label in metrics.macro_labels]:
-        lowest = min(judged, key=lambda each: each.f1.value or 0)
-        yield _card(f"Lowest label: {_words(lowest.label)}", lowest.f1, "F1")
-    yield _card("Emergencies found", metrics.of(Label.EMERGENCY).recall, "a missed one does harm")
-    yield _card("Personal information found", metrics.of(Label.PERSONAL_INFORMATION).recall, "comments that hold some")
-    if findings.suite:
-        yield _card("Functional tests passed", findings.suite.overall.share, f"{findings.suite.cases:,} cases")
-    if findings.robustness:
-        yield _card("Lost where texts are spoilt", findings.robustness.together.loss, "of the mean F1; lower is better")
-    if findings.speed:
-        yield Card(
-            "Time for one comment", f"{findings.speed.median_ms:.1f} ms", f"{findings.speed.words} words, one core"
-        )
-
-
-def _card(title: str, found: Estimate, note: str) -> Card:
-    if found.low is None or found.high is None:
-        return Card(title, figure(found), note)
-    return Card(title, figure(Estimate(found.value)), f"{found.low:.2f} to {found.high:.2f}; {note}")
-
-
-def _words(label: Label) -> str:
-    return label.replace("_", " ")
-
-
-def _statements(sentences: Iterator[str]) -> tuple[Markup, ...]:
-    return tuple(as_inline_html(sentence) for sentence in sentences)
-
-
-def _strong(metrics: Metrics) -> Iterator[str]:
-    for each in _judged(metrics):
-        if not shortfall(each) and (each.f1.value or 0) >= STRONG_F1:
-            yield f"`{each.label}` {finds(each)}"
-
-
-def _weak(metrics: Metrics) -> Iterator[str]:
-    for each in reversed(_judged(metrics)):
-        if short := shortfall(each):
-            yield f"`{each.label}` {short}"
-
-
-def _judged(metrics: Metrics) -> list[LabelMetrics]:
-    """Labels with enough positives, the best first."""
-    return sorted((metrics.of(label) for label in metrics.macro_labels), key=lambda each: -(each.f1.value or 0))
-
-
-def _unknown(metrics: Metrics, findings: Findings) -> Iterator[str]:
-    few = [f"`{each.label}` ({each.positives})" for each in metrics.labels if each.label not in metrics.macro_labels]
-    if few:
-        yield f"Too few texts deserve {listed(few)} to judge how well these are given."
-    yield from findings.notes
 
 
 def _target(target: Target) -> tuple[Target, str, str]:
@@ -245,7 +168,8 @@ def _detailed(
 
 GROUPS = (
     "Bars for each group: the share of neutral mentions flagged as hate, and the share of hate that is found.",
-    "How each group is treated. Lines are 95 % intervals. The figures are in the table below.",
+    "How each group is treated. Lines are 95 % intervals: long ones rest on few cases. The "
+    "figures are in the table below.",
 )
 PRECISION_RECALL = (
     "For each label a curve of precision over recall, with a mark at the bundle's threshold.",

@@ -18,7 +18,7 @@ from sklearn.metrics import precision_recall_curve
 from evaluation.bootstrap import Estimate, FloatArray
 from evaluation.examples import UNKNOWN
 from evaluation.function_suite import GroupResult, accuracy
-from evaluation.functions import LEAST_CASES, Accuracy
+from evaluation.functions import Accuracy
 from evaluation.metrics import LEAST_POSITIVES
 from models.labels import LABELS, Label
 
@@ -131,23 +131,22 @@ def draw_labels(sets: Mapping[str, Mapping[Label, Estimate]]) -> str:
 
 @rc_context(STYLE)
 def draw_groups(groups: Sequence[GroupResult]) -> str | None:
-    """For each group how often a neutral mention is flagged, and hate against it found; `None` without enough cases."""
+    """For each group how often a neutral mention is flagged, and hate against it found; `None` without groups."""
     kinds: tuple[tuple[str, Callable[[GroupResult], Accuracy]], ...] = (
         ("neutral mentions flagged as hate (lower is better)", lambda group: _wrong(group.neutral)),
         ("hate that is found (higher is better)", lambda group: group.hateful),
     )
-    shown = [group for group in groups if max(group.neutral.cases, group.hateful.cases) >= LEAST_CASES]
-    if not shown:
+    if not groups:
         return None
-    figure, both = _figure(8.6, 0.36 * len(shown) + 1.2, columns=2)
+    figure, both = _figure(8.6, 0.36 * len(groups) + 1.2, columns=2)
     for number, (axes, (title, of)) in enumerate(zip(both, kinds, strict=True)):
-        enough = [at for at, group in enumerate(shown) if of(group).cases >= LEAST_CASES]
-        axes.barh(enough, [of(shown[at]).share.value or 0 for at in enough], color=INKS[number][0], alpha=0.25)
-        _whiskers(axes, enough, [of(shown[at]).share for at in enough], number)
+        shares = [of(group).share for group in groups]
+        axes.barh(range(len(groups)), [share.value or 0 for share in shares], color=INKS[number][0], alpha=0.25)
+        _whiskers(axes, range(len(groups)), shares, number)
         axes.set_title(title)
-        axes.set_ylim(len(shown) - 0.4, -0.6)
+        axes.set_ylim(len(groups) - 0.4, -0.6)
         _as_shares(axes)
-    both[0].set_yticks(range(len(shown)), [group.group for group in shown])
+    both[0].set_yticks(range(len(groups)), [group.group for group in groups])
     both[1].set_yticks([])
     return _svg(figure)
 

@@ -25,7 +25,8 @@ GIVEN = 0.5
 def read_words(path: Path) -> tuple[str, ...]:
     """The words of the corpus `profanity_lexicon` in a file of examples, of every part of it, in order.
 
-    The bundle has seen most of them in training; a list is all of itself, so it gets those of the other parts too.
+    The bundle has seen most of them in training; a list is all of itself, so it gets those of the other parts too. The
+    examples hold what the lexicon's makers grade strong or severe, so that some common swear words are missing.
     Empty where the file has none. Raises `EvaluationError` where it cannot be read.
     """
     try:

@@ -14,6 +14,7 @@ from models.recognisers.overlaps import first_of_overlapping
 from models.spans import Span
 from models.text import CleanText, clean, require_readable
 
+SPAM, PERSONAL_INFORMATION = LABELS.index(Label.SPAM), LABELS.index(Label.PERSONAL_INFORMATION)
 FOUND = 0.99
 """Probability of `personal_information` where a recogniser found some: a validated format outweighs the model."""
 
@@ -60,11 +61,14 @@ class Predictor:
         cleaned = [clean(text) for text in texts]
         scores = self._graph.score([each.text for each in cleaned])
         recognised = [recognise(each, self._published) for each in cleaned]
-        probabilities = self._probabilities(scores.labels, recognised)
+        probabilities, is_proven = self._probabilities(scores.labels, recognised)
         flagged = probabilities >= self._thresholds
-        personal = flagged[:, LABELS.index(Label.PERSONAL_INFORMATION)].tolist()
-        tagged = [tags if on else () for tags, on in zip(scores.spans, personal, strict=True)]
-        spans = [self._merged(*each) for each in zip(cleaned, recognised, tagged, strict=True)]
+        spans = [
+            self._merged(text, found, tags) if personal else ()
+            for text, found, tags, personal in zip(
+                cleaned, recognised, scores.spans, (flagged[:, PERSONAL_INFORMATION] | is_proven).tolist(), strict=True
+            )
+        ]
         topics = _topics(scores)
         return [
             Prediction(
@@ -92,13 +96,20 @@ class Predictor:
         private = [place for place in places if not any(place.overlaps(public) for public in recognised.public)]
         return tuple(first_of_overlapping([*recognised.private, *private]))
 
-    def _probabilities(self, logits: FloatArray, recognised: Sequence[Recognised]) -> np.ndarray:
+    def _probabilities(self, logits: FloatArray, recognised: Sequence[Recognised]) -> tuple[np.ndarray, np.ndarray]:
+        """Calibrated probabilities, (n, 11), and where recognisers prove personal information, (n,).
+
+        Contacts in spam are a trader's, and prove nothing unless the model takes them for private too.
+        """
         with np.errstate(over="ignore"):
             probabilities = 1 / (1 + np.exp(-(self._slopes * logits.astype(np.float64) + self._offsets)))
-        column = LABELS.index(Label.PERSONAL_INFORMATION)
-        found = np.array([bool(each.private) for each in recognised], bool)
-        probabilities[found, column] = np.maximum(probabilities[found, column], FOUND)
-        return probabilities
+        likely = probabilities >= self._thresholds
+        is_trader = likely[:, SPAM] & ~likely[:, PERSONAL_INFORMATION]
+        is_proven = np.array([bool(each.private) for each in recognised], bool) & ~is_trader
+        probabilities[is_proven, PERSONAL_INFORMATION] = np.maximum(
+            probabilities[is_proven, PERSONAL_INFORMATION], FOUND
+        )
+        return probabilities, is_proven
 
 
 def _topics(scores: Scores) -> list[tuple[Topic, float] | tuple[None, None]]:

@@ -157,3 +157,10 @@ def test_a_tag_that_touches_what_is_published_is_not_shown(tiny_bundle):
     )
     assert [span.type for span in shown.spans] == [SpanType.EMAIL]
     assert spared.spans == ()
+
+
+def test_a_number_in_spam_is_a_traders_unless_the_model_takes_it_for_private(predictor):
+    traders, private = predictor.predict(["spam ring 07700 900123", "spam personal_information ring 07700 900123"])
+    assert (traders.labels, traders.spans) == ((Label.SPAM,), ())
+    assert private.labels == (Label.PERSONAL_INFORMATION, Label.SPAM)
+    assert [span.type for span in private.spans] == [SpanType.PHONE]
