@@ -27,11 +27,11 @@ train-linear: $(VENV)/.all
 
 datasets: build/examples.parquet
 
-build/examples.parquet: $(VENV)/.all datasets/sources.toml $(wildcard datasets/housing/*.jsonl)
+build/examples.parquet: $(VENV)/.all datasets/sources.toml $(wildcard datasets/housing/*.jsonl datasets/contrast/*.jsonl)
 	$(BIN)/houserules datasets build --corpora $(CORPORA) -o $@
 
 evaluate: build/examples.parquet  ## Measures the shipped bundle beside the linear one on the test parts.
-	$(BIN)/houserules evaluate models/default --against models/linear --examples $< -o build/report.md
+	$(BIN)/houserules evaluate models/default --against models/linear --examples $< -o build/report.html --json build/report.json
 
 bench: $(VENV)/.all  ## Speed of `score` and of the service, as ratios in one run.
 	$(BIN)/python -m tests.benchmarks
