@@ -11,17 +11,18 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from evaluation.bootstrap import RESAMPLES, SEED
 from evaluation.examples import UNKNOWN, Examples
 from evaluation.functions import Accuracy, Case, measure_functions
+from evaluation.labelled_lines import LabelledLine, first_mistake, numbered_lines
 from evaluation.metrics import Metrics, measure_texts
 from evaluation.problems import EvaluationError
 from evaluation.score import BundleScores
 from evaluation.span_scores import SpanScores, measure_spans
 from models.labels import LABELS, Label
-from models.spans import Span, SpanType
+from models.spans import Span
 
 SUITE = Path(__file__).parents[1] / "datasets" / "functions"
 CORPUS = "functions"
@@ -89,11 +90,11 @@ def read_suite(folder: Path) -> tuple[FunctionCase, ...]:
     """Read every JSONL file of a folder. Raises `EvaluationError` with file and line, without quoting a case."""
     cases: dict[str, FunctionCase] = {}
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(_lines(path), start=1):
+        for number, line in _lines(path):
             try:
                 case = _parse(line)
-            except ValueError as error:
-                raise EvaluationError(f"{path.name}:{number}: {_first_mistake(error)}") from error
+            except (json.JSONDecodeError, ValidationError) as error:
+                raise EvaluationError(f"{path.name}:{number}: {first_mistake(error)}") from error
             if case.id in cases:
                 raise EvaluationError(f"{path.name}:{number}: another case has the same id")
             cases[case.id] = case
@@ -151,56 +152,25 @@ def accuracy(right: BoolArray) -> Accuracy:
     return measure_functions([Case("", "", "", hateful=True, target="")] * len(right), right).overall
 
 
-class _Span(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    start: int = Field(ge=0)
-    end: int
-    type: SpanType
-
-
-class _Line(BaseModel):
+class _Line(LabelledLine):
     """One line of a file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(min_length=1)
     function: str = Field(min_length=1)
-    text: str = Field(min_length=1)
-    labels: tuple[Label, ...]
     checked: tuple[Label, ...] = Field(min_length=1)
     group: str
-    spans: tuple[_Span, ...]
-
-    @model_validator(mode="after")
-    def _spans_lie_in_the_text(self) -> "_Line":
-        for span in self.spans:
-            if not span.start < span.end <= len(self.text):
-                raise ValueError(f"the span {span.start}..{span.end} does not lie in the text")
-        if self.spans and Label.PERSONAL_INFORMATION not in self.labels:
-            raise ValueError("spans are marked only where personal_information applies")
-        return self
 
 
-def _lines(path: Path) -> list[str]:
-    """The lines of a file. Only a newline ends one: a comment may hold U+2028 and its like."""
+def _lines(path: Path) -> list[tuple[int, str]]:
     try:
-        return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        return numbered_lines(path)
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(f"{path.name} cannot be read as UTF-8 text") from error
 
 
 def _parse(line: str) -> FunctionCase:
     read = _Line.model_validate(json.loads(line))
-    spans = tuple(Span(span.start, span.end, span.type) for span in read.spans)
-    return FunctionCase(read.id, read.function, read.text, read.labels, read.checked, read.group, spans)
-
-
-def _first_mistake(error: ValueError) -> str:
-    if not isinstance(error, ValidationError):
-        return "not a JSON object"
-    first = error.errors(include_input=False)[0]
-    return f"{'.'.join(map(str, first['loc']))} {first['msg'].removeprefix('Value error, ')}".strip()
+    return FunctionCase(read.id, read.function, read.text, read.labels, read.checked, read.group, read.found())
 
 
 def _passes(case: FunctionCase, given: BoolArray, found: Sequence[Span]) -> bool:

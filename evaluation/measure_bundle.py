@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -149,7 +149,7 @@ def _score(bundle: Bundle, data: _Data, progress: Progress) -> _Scored:
     except UnreadableText as error:
         raise EvaluationError(str(error)) from error
     functions = measure_functions(data.hatecheck, hatecheck.flagged(Label.HATE_SPEECH)) if data.hatecheck else None
-    return _Scored(bundle, Said(predictor, _take(scores, data.is_own), suite), scores, functions)
+    return _Scored(bundle, Said(predictor, scores.take(data.is_own), suite), scores, functions)
 
 
 def _score_own(bundle: Bundle, data: _Data, progress: Progress) -> Said:
@@ -159,11 +159,6 @@ def _score_own(bundle: Bundle, data: _Data, progress: Progress) -> Said:
     advance = count_on(progress, f"scoring with {bundle.identity}", sum(map(len, texts)))
     own, suite = (score(predictor, each, advance=advance) for each in texts)
     return Said(predictor, own, suite)
-
-
-def _take(scores: BundleScores, rows: npt.NDArray[np.bool_]) -> BundleScores:
-    spans = [spans for spans, taken in zip(scores.spans, rows, strict=True) if taken]
-    return replace(scores, probabilities=scores.probabilities[rows], topics=scores.topics[rows], spans=spans)
 
 
 def _render(

@@ -5,53 +5,29 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError
 
+from evaluation import labelled_lines
 from evaluation.examples import Examples, concatenate
+from evaluation.labelled_lines import LabelledLine
 from models.labels import LABELS, TOPICS, Label, Topic
-from models.spans import Span, SpanType
 from training.corpora.problems import CorpusError
 
 Row = TypeVar("Row", bound=BaseModel)
 
 
-class AuthoredSpan(BaseModel):
-    """A personal-data span in characters of the comment, end exclusive."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    start: int = Field(ge=0)
-    end: int
-    type: SpanType
-
-
-class AuthoredComment(BaseModel):
+class AuthoredComment(LabelledLine):
     """One line of an authored set.
 
     `near_miss` names the labels that a comment looks like by its words or its mood, and does not get.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    text: str = Field(min_length=1)
-    labels: tuple[Label, ...]
     near_miss: tuple[Label, ...] = ()
     topic: Topic
-    spans: tuple[AuthoredSpan, ...]
     batch: str
     post: str
     voice: str
     split: Literal["train", "validation", "test"]
-
-    @model_validator(mode="after")
-    def _spans_lie_in_the_text(self) -> "AuthoredComment":
-        for span in self.spans:
-            if not span.start < span.end <= len(self.text):
-                raise ValueError(f"the span {span.start}..{span.end} does not lie in the text")
-        if self.spans and Label.PERSONAL_INFORMATION not in self.labels:
-            raise ValueError("spans are marked only where personal_information applies")
-        return self
 
 
 def read_authored(corpus: str, path: Path) -> Examples:
@@ -74,15 +50,11 @@ def read_comments(path: Path) -> list[AuthoredComment]:
 
 
 def numbered_lines(path: Path) -> list[tuple[int, str]]:
-    """The lines of a file with their numbers. Only a newline ends a line: a comment may hold U+2028 and its like.
-
-    Raises `CorpusError` where the file cannot be read as UTF-8.
-    """
+    """The lines of a file with their numbers. Raises `CorpusError` where it cannot be read as UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return labelled_lines.numbered_lines(path)
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path.name} cannot be read as UTF-8 text") from error
-    return list(enumerate(text.removesuffix("\n").split("\n"), start=1)) if text else []
 
 
 def parse_line(line: str, shape: type[Row]) -> Row:
@@ -90,7 +62,7 @@ def parse_line(line: str, shape: type[Row]) -> Row:
     try:
         return shape.model_validate(json.loads(line))
     except (json.JSONDecodeError, ValidationError) as error:
-        raise CorpusError(_first_mistake(error)) from error
+        raise CorpusError(labelled_lines.first_mistake(error)) from error
 
 
 def _read_file(corpus: str, path: Path) -> Examples:
@@ -104,12 +76,5 @@ def _read_file(corpus: str, path: Path) -> Examples:
         np.array([TOPICS.index(comment.topic) for comment in comments], np.int16),
         [comment.batch for comment in comments],
         [comment.split for comment in comments],
-        [tuple(Span(span.start, span.end, span.type) for span in comment.spans) for comment in comments],
+        [comment.found() for comment in comments],
     )
-
-
-def _first_mistake(error: json.JSONDecodeError | ValidationError) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return "not a JSON object"
-    first = error.errors(include_input=False)[0]
-    return f"{'.'.join(map(str, first['loc']))} {first['msg'].removeprefix('Value error, ')}".strip()
