@@ -52,7 +52,7 @@ def write_card(path: Path, measured: Measured, data: TrainingData, float32: Meas
         *_findings(measured.findings),
         _figures(
             "Our own test comments",
-            measured.authored,
+            measured.authored.metrics,
             "Whole batches of writers that training and calibration never saw.",
         ),
         _topics(measured),
@@ -117,12 +117,13 @@ def _figures(title: str, metrics: Metrics, note: str) -> str:
 
 
 def _topics(measured: Measured) -> str:
-    if measured.topics is None:
+    topics = measured.authored.topics
+    if topics is None:
         return ""
     return (
-        f"## Topic\n\nRight for {figure(measured.topics.accuracy)} of {measured.topics.known} test comments; always "
-        f"saying the commonest would be right for {number(measured.topics.commonest)}. It learned topics from our own "
-        "comments alone: take it as a hint."
+        f"## Topic\n\nRight for {figure(topics.accuracy)} of {topics.known} test comments; always saying the commonest "
+        f"would be right for {number(topics.commonest)}. It learned topics from our own comments alone: take it as a "
+        "hint."
     )
 
 
@@ -139,7 +140,7 @@ def _quantised(measured: Measured, float32: Measured | None) -> str:
 def _limits(measured: Measured, data: TrainingData) -> str:
     weak = [
         f"`{each.label}` (F1 {number(each.f1.value)})"
-        for each in measured.authored.labels
+        for each in measured.authored.metrics.labels
         if (each.f1.value or 0) < WEAK
     ]
     few = [

@@ -16,8 +16,8 @@ from evaluation.function_suite import FunctionCase
 from evaluation.measure_findings import Plan, Said, measure_findings
 from evaluation.metrics import Metrics, measure_texts
 from evaluation.score import BundleScores, score
-from evaluation.span_scores import SpanScores, measure_spans
-from evaluation.topic_scores import TopicScores, measure_topics
+from evaluation.span_scores import measure_spans
+from evaluation.topic_scores import measure_topics
 from models.bundle import CARD, Bundle, LabelSetting, seal_bundle
 from models.graph import open_graph
 from models.labels import LABELS, TOPICS
@@ -48,23 +48,21 @@ class Measured:
 
     bundle: Bundle
     overall: Metrics
-    authored: Metrics
-    topics: TopicScores | None
-    spans: SpanScores | None
+    authored: Figures
     findings: Findings | None
 
     def figures(self) -> dict[str, float]:
         """Names and values as MLflow and the bundle keep them; what is undefined is left out."""
-        found = {"macro_f1": self.overall.macro_f1.value, "authored_macro_f1": self.authored.macro_f1.value}
-        found["topic_accuracy"] = self.topics.accuracy.value if self.topics else None
-        found["span_f1"] = self.spans.overall.exact.f1.value if self.spans else None
+        found = {"macro_f1": self.overall.macro_f1.value, "authored_macro_f1": self.authored.metrics.macro_f1.value}
+        found["topic_accuracy"] = self.authored.topics.accuracy.value if self.authored.topics else None
+        found["span_f1"] = self.authored.spans.overall.exact.f1.value if self.authored.spans else None
         for each in self.overall.labels:
             found |= {
                 f"{each.label}_f1": each.f1.value,
                 f"{each.label}_auc": each.auc.value,
                 f"{each.label}_ece": each.calibration_error.value,
             }
-        found |= {f"authored_{each.label}_f1": each.f1.value for each in self.authored.labels}
+        found |= {f"authored_{each.label}_f1": each.f1.value for each in self.authored.metrics.labels}
         for target in self.findings.targets if self.findings else ():
             found[f"target {target.name}"] = target.found.value
         return {name: round(value, 4) for name, value in found.items() if value is not None}
@@ -103,12 +101,30 @@ def finish(
     `float32` is the same model before quantisation, to stand beside it. With `cases` of the functional suite the bundle
     is measured as one that ships.
     """
-    validation, test = data.part("validation"), data.part("test")
+    settings = _settings(bundle, data)
+    calibrated = seal_bundle(bundle.folder, _manifest(recipe, data, base, settings, {}))
+    measured = _measure(calibrated, data, progress, cases)
+    figures = measured.figures()
+    if float32 and (before := float32.overall.macro_f1.value) is not None:
+        figures["float32_macro_f1"] = round(before, 4)
+    write_card(bundle.folder / CARD, measured, data, float32)
+    seal_bundle(bundle.folder, _manifest(recipe, data, base, settings, figures))
+    return measured
+
+
+def _settings(bundle: Bundle, data: TrainingData) -> tuple[LabelSetting, ...]:
+    """Calibration and thresholds from the validation part, on the path that is served."""
+    validation = data.part("validation")
     cleaned = [clean(text) for text in validation.texts]
     recognised = np.array([bool(find_spans(text)) for text in cleaned], bool)
     logits = open_graph(bundle).score([text.text for text in cleaned]).labels
-    settings = calibrate(logits, validation, data.authored, recognised)
-    calibrated = seal_bundle(bundle.folder, _manifest(recipe, data, base, settings, {}))
+    return calibrate(logits, validation, data.authored, recognised)
+
+
+def _measure(
+    bundle: Bundle, data: TrainingData, progress: Callable[[int, int], None], cases: Sequence[FunctionCase] | None
+) -> Measured:
+    test = data.part("test")
     done = 0
 
     def advance(count: int) -> None:
@@ -116,7 +132,7 @@ def finish(
         done += count
         progress(done, len(test))
 
-    predictor = Predictor(calibrated)
+    predictor = Predictor(bundle)
     scores = score(predictor, test.texts, advance=advance)
     ours = np.isin(test.corpora, list(data.authored))
     own, own_scores = test.take(ours), scores.take(ours)
@@ -125,20 +141,12 @@ def finish(
         measure_topics(own.topics, own_scores.topics),
         measure_spans(own, own_scores.spans),
     )
-    measured = Measured(
-        calibrated,
+    return Measured(
+        bundle,
         measure_texts(test.truth, scores.probabilities, scores.thresholds),
-        authored.metrics,
-        authored.topics,
-        authored.spans,
+        authored,
         _findings(own, own_scores, predictor, authored, cases) if cases is not None else None,
     )
-    figures = measured.figures()
-    if float32 and (before := float32.overall.macro_f1.value) is not None:
-        figures["float32_macro_f1"] = round(before, 4)
-    write_card(bundle.folder / CARD, measured, data, float32)
-    seal_bundle(bundle.folder, _manifest(recipe, data, base, settings, figures))
-    return measured
 
 
 def _findings(

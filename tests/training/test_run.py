@@ -7,6 +7,7 @@ from pathlib import Path
 import mlflow
 import pytest
 
+import training.run
 from models.bundle import load_bundle
 from models.labels import LABELS, Label
 from models.predictor import Predictor
@@ -33,6 +34,20 @@ def own_tracking(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
 
 
+@pytest.fixture(autouse=True)
+def small_suite(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory):
+    """Two functional cases instead of the repository's."""
+    folder = tmp_path_factory.mktemp("functions")
+    cases = [("thanks the man", ["compliment"]), ("the street again", [])]
+    lines = [
+        {"id": f"c-{at}", "function": "thanks", "text": text, "labels": labels, "checked": ["compliment"], "group": ""}
+        | {"spans": []}
+        for at, (text, labels) in enumerate(cases)
+    ]
+    (folder / "cases.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    monkeypatch.setattr(training.run, "SUITE", folder)
+
+
 @pytest.mark.parametrize("kind", ["encoder", "linear"])
 def test_a_run_leaves_a_bundle_that_labels_and_a_record_of_how_it_came_to_be(
     kind: str, made_corpora: Path, tiny_base: Base, tmp_path: Path
@@ -49,10 +64,13 @@ def test_a_run_leaves_a_bundle_that_labels_and_a_record_of_how_it_came_to_be(
     card = (work / "bundle" / "README.md").read_text(encoding="utf-8")
     assert all(f"`{label}`" in card for label in WORDS)
     assert "CC0-1.0" in card
+    assert "| thanks | `compliment` | both | 2 |" in card
+    assert all(f"## {title}\n" in card for title in ("Targets", "Speed and size"))
     mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'runs' / 'mlflow.db'}")
     [record] = mlflow.search_runs(experiment_names=["houserules"], output_format="list")
     assert record.data.params["kind"] == kind
     assert record.data.metrics["repair_f1"] == bundle.manifest.metrics["repair_f1"]
+    assert record.data.metrics["target 20 words on one core"] > 0
     assert record.data.tags["bundle"] == bundle.identity
     assert "bundle/bundle.json" in [
         each.path for each in mlflow.MlflowClient().list_artifacts(record.info.run_id, "bundle")
