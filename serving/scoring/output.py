@@ -126,6 +126,8 @@ class FileOutput:
 
     def close(self) -> bool:
         """See `Output`. What was done is kept if it can be gone on with, and there is some."""
+        if not self._file.closed and (entry := self._journal.read()):
+            self.done = entry.done  # an interrupt may come when the journal is written and `done` is not
         kept = bool(self._run and self.done.rows)
         if not self._file.closed and not kept:
             self._partial.unlink(missing_ok=True)

@@ -74,7 +74,8 @@ def score_file(request: Request, predictor: Predictor, report: Report, *, thread
                 raise ScoreError(f"{request.source} was changed while it was read; run again with --restart")
             output.finish(finish)
         except KeyboardInterrupt:
-            raise StoppedError(_farewell(request, output.done.rows, kept=output.close())) from None
+            kept = output.close()
+            raise StoppedError(_farewell(request, output.done.rows, kept=kept)) from None
         finally:
             output.close()
     return done

@@ -111,6 +111,20 @@ def test_a_stopped_run_says_how_to_go_on(score, make_input, tmp_path):
     assert stopped == "stopped after 8 rows; without --restart it goes on from there"
 
 
+def test_a_run_stopped_while_its_first_entry_is_written_keeps_it_and_says_so(score, make_input, tmp_path, monkeypatch):
+    real = FileOutput._write_journal
+
+    def write_then_stop(self: FileOutput, done, *rest) -> None:
+        real(self, done, *rest)
+        if done.rows:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(FileOutput, "_write_journal", write_then_stop)
+    with pytest.raises(StoppedError, match=r"^stopped after [\d,]+ rows; the same command goes on from there$"):
+        score(make_input("csv"), tmp_path / "out.csv")
+    assert json.loads((tmp_path / "out.csv.partial.json").read_text())["done"]["rows"] > 0
+
+
 def test_a_run_stopped_before_its_first_chunk_leaves_nothing(score, make_input, tmp_path):
     source = make_input("csv")
     assert stop_after(score, source, tmp_path / "out.csv", chunks=0) == "stopped before any rows were done"
