@@ -25,8 +25,8 @@ class Prediction:
 
     `probabilities` are calibrated, in `LABELS` order; `labels` are those at or over their threshold. `topic` is
     None where the bundle has no topic head or the text is empty. `language` is an ISO 639 code, `und` where it
-    cannot be told. `spans` are in characters of the original text: what recognisers found, and, where the text is
-    flagged as `personal_information`, what the model tagged besides. `windows` is 0 for a text without words, 1
+    cannot be told. `spans` are in characters of the original text: where it is flagged as `personal_information`, what
+    recognisers found and what the model tagged besides. `windows` is 0 for a text without words, 1
     for most, more for a text longer than the model's window, which is then read whole, window by window.
     """
 
@@ -93,8 +93,9 @@ class Predictor:
             for span in tagged
             if not self._published.covers(text.text[span.start : span.end], span.type)
         ]
-        private = [place for place in places if not any(place.overlaps(public) for public in recognised.public)]
-        return tuple(first_of_overlapping([*recognised.private, *private]))
+        public = frozenset(recognised.public)
+        kept = first_of_overlapping([*recognised.private, *recognised.public, *places])
+        return tuple(span for span in kept if span not in public)
 
     def _probabilities(self, logits: FloatArray, recognised: Sequence[Recognised]) -> tuple[np.ndarray, np.ndarray]:
         """Calibrated probabilities, (n, 11), and where recognisers prove personal information, (n,).
