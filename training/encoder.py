@@ -22,6 +22,8 @@ from training.tokens import collate, encode, encode_tagged, load_tokenizer, pad
 
 CHECKPOINT_EVERY = 250
 """Steps between checkpoints: a killed run loses at most this many."""
+NO_WEIGHT = -1e9
+"""The score of padding, before the softmax over the tokens."""
 
 
 class Progress(Protocol):
@@ -31,13 +33,19 @@ class Progress(Protocol):
 
 
 class EncoderClassifier(nn.Module):
-    """An encoder with linear heads: two on the mean of its tokens, one on each token."""
+    """An encoder with linear heads: on a mean of its tokens for each label and for the topic, and on each token.
+
+    Each label, and the topic, weighs the tokens for itself, so that one clause in a long comment can decide
+    (label-wise attention; Mullenbach et al. 2018). The weights begin alike.
+    """
 
     def __init__(self, base: Base, dropout: float = 0.1) -> None:
         super().__init__()
         self.encoder = AutoModel.from_pretrained(base.location, revision=base.revision, add_pooling_layer=False)
         width = self.encoder.config.hidden_size
         self.dropout = nn.Dropout(dropout)
+        self.attention = nn.Linear(width, len(LABELS) + 1, bias=False)
+        nn.init.zeros_(self.attention.weight)
         self.labels = nn.Linear(width, len(LABELS))
         self.topics = nn.Linear(width, len(TOPICS))
         self.tags = nn.Linear(width, TAGS)
@@ -45,9 +53,10 @@ class EncoderClassifier(nn.Module):
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Logits per label, (n, 11), topic, (n, 23), and tag, (n, tokens, 14), of (n, tokens) int64 inputs."""
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        pooled = self.dropout((hidden * mask).sum(1) / mask.sum(1))
-        return self.labels(pooled), self.topics(pooled), self.tags(self.dropout(hidden))
+        scores = self.attention(hidden).float().masked_fill(attention_mask.unsqueeze(-1) == 0, NO_WEIGHT)
+        means = self.dropout(scores.softmax(1).to(hidden.dtype).transpose(1, 2) @ hidden)
+        labels = (means[:, :-1] * self.labels.weight).sum(-1) + self.labels.bias
+        return labels, self.topics(means[:, -1]), self.tags(self.dropout(hidden))
 
 
 def masked_loss(logits: Tensor, truth: Tensor, weights: Tensor) -> Tensor:
@@ -139,7 +148,7 @@ def choice_loss(logits: Tensor, truth: Tensor) -> Tensor:
 
 
 def _optimizer(model: EncoderClassifier, recipe: Recipe) -> torch.optim.Optimizer:
-    heads = [each for head in (model.labels, model.topics, model.tags) for each in head.parameters()]
+    heads = [each for head in (model.attention, model.labels, model.topics, model.tags) for each in head.parameters()]
     return torch.optim.AdamW(
         [
             {"params": list(model.encoder.parameters()), "lr": recipe.learning_rate},

@@ -13,7 +13,7 @@ from models.labels import LABELS, Label
 from tests.training.conftest import examples_of
 from training import encoder
 from training.bases import Base
-from training.encoder import fit, masked_loss, predict_logits
+from training.encoder import EncoderClassifier, fit, masked_loss, predict_logits
 from training.recipe import Recipe
 from training.stop import Stopped
 from training.tokens import load_tokenizer
@@ -50,6 +50,22 @@ def test_the_encoder_learns_what_the_words_give_away(tiny_base: Base, tmp_path: 
     repair, compliment = (LABELS.index(label) for label in (Label.REPAIR, Label.COMPLIMENT))
     assert logits[0, repair] > 0 > logits[1, repair]
     assert logits[1, compliment] > 0 > logits[0, compliment]
+
+
+def test_each_label_weighs_the_words_for_itself_and_padding_has_no_weight(tiny_base: Base):
+    model = EncoderClassifier(tiny_base).eval()
+    torch.nn.init.normal_(model.attention.weight, std=5)
+    ids = torch.tensor([[2, 7, 9, 11, 3]])
+    alone, padded = (
+        model(torch.nn.functional.pad(ids, (0, more)), torch.nn.functional.pad(torch.ones_like(ids), (0, more)))
+        for more in (0, 4)
+    )
+    torch.testing.assert_close(padded[:2], alone[:2], atol=1e-4, rtol=1e-4)
+    threat = LABELS.index(Label.THREAT)
+    with torch.no_grad():
+        model.attention.weight[threat] = -model.attention.weight[threat]
+    moved = (model(ids, torch.ones_like(ids))[0] - alone[0]).abs()[0] > 1e-6
+    assert [LABELS[at] for at in torch.nonzero(moved)[:, 0]] == [Label.THREAT]
 
 
 def test_a_run_that_was_stopped_and_resumed_is_the_same_run(
