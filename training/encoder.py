@@ -89,8 +89,7 @@ def fit(
     optimizer = _optimizer(model, recipe)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _rate(len(batches), recipe.warmup))
     checkpoint = _Checkpoint(work / "checkpoint.pt", model, optimizer, schedule)
-    weights = torch.from_numpy(entry_weights(examples.truth, draws)).to(device)
-    truth, topics = torch.from_numpy(examples.truth), torch.from_numpy(examples.topics.astype(np.int64))
+    wanted = _Wanted(examples, tags, draws, recipe, device)
     model.train()
     with stop_signals() as stop:
         for step in range(checkpoint.resume(), len(batches)):
@@ -100,11 +99,8 @@ def fit(
             rows = batches[step]
             torch.manual_seed(recipe.seed + step)  # dropout depends on the step alone, so a resumed run is the same run
             with torch.autocast(device.type, dtype=torch.bfloat16, enabled=_has_fast_bfloat16(device)):
-                labels, topic, tag = model(*collate([tokens[row] for row in rows], device))
-            loss = masked_loss(labels.float(), truth[rows].to(device), weights)
-            loss = loss + recipe.topic_weight * choice_loss(topic.float(), topics[rows].to(device))
-            true_tags = pad([tags[row] for row in rows], UNKNOWN, device)
-            loss = loss + recipe.tag_weight * choice_loss(tag.float().flatten(0, 1), true_tags.flatten())
+                found = model(*collate([tokens[row] for row in rows], device))
+            loss = wanted.loss(rows, *found)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -168,6 +164,34 @@ def _rate(steps: int, warmup: float):
 
 def _has_fast_bfloat16(device: torch.device) -> bool:
     return device.type == "cuda" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
+
+
+class _Wanted:
+    """What the model is to say of each example, and how far it is from it."""
+
+    def __init__(
+        self,
+        examples: Examples,
+        tags: Sequence[np.ndarray],
+        draws: np.ndarray,
+        recipe: Recipe,
+        device: torch.device,
+    ) -> None:
+        self.labels = torch.from_numpy(examples.truth)
+        self.label_weights = torch.from_numpy(entry_weights(examples.truth, draws)).to(device)
+        self.topics = torch.from_numpy(examples.topics.astype(np.int64))
+        self.tags = tags
+        self.recipe = recipe
+        self.device = device
+
+    def loss(self, rows: np.ndarray, labels: Tensor, topics: Tensor, tags: Tensor) -> Tensor:
+        """The weighed sum of the three losses over the examples of `rows`, (n,), from the model's logits for them."""
+        wanted_tags = pad([self.tags[row] for row in rows], UNKNOWN, self.device)
+        return (
+            masked_loss(labels.float(), self.labels[rows].to(self.device), self.label_weights)
+            + self.recipe.topic_weight * choice_loss(topics.float(), self.topics[rows].to(self.device))
+            + self.recipe.tag_weight * choice_loss(tags.float().flatten(0, 1), wanted_tags.flatten())
+        )
 
 
 class _Checkpoint:
