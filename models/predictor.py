@@ -9,6 +9,7 @@ from models.bundle import Bundle
 from models.graph import FloatArray, Scores, open_graph
 from models.labels import LABELS, TOPICS, Label, Topic
 from models.language import UNDETERMINED, detect_language
+from models.names import private_names
 from models.recognisers import NO_CONTACTS, PublishedContacts, Recognised, recognise
 from models.recognisers.overlaps import first_of_overlapping
 from models.spans import Span
@@ -90,7 +91,7 @@ class Predictor:
         """
         places = [
             Span(*text.original_bounds(span.start, span.end), span.type)
-            for span in tagged
+            for span in private_names(text.text, tagged)
             if not self._published.covers(text.text[span.start : span.end], span.type)
         ]
         public = frozenset(recognised.public)
