@@ -5,25 +5,25 @@ from collections.abc import Sequence
 
 from models.spans import Span, SpanType
 
-HYPHENATED = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
+HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
 _OFFICE = r"(?:cllr|cllor|councillor|mayor)s?\b\.?"
 OFFICE_BEFORE = re.compile(rf"\b(?i:{_OFFICE}),?\s+(?:[A-Z][\w'’-]*\s+){{0,2}}\Z")
 OFFICE_WITHIN = re.compile(rf"{_OFFICE}\s", re.IGNORECASE)
-OFFICE_AFTER = re.compile(r"\s+(?:MP|MSP|MS|AM)\b")
+OFFICE_AFTER = re.compile(r"\s+M(?:S)?P\b")
 WITHIN = 40
 """How many characters before a name are searched for an office."""
 
 
-def private_names(text: str, tagged: Sequence[Span]) -> list[Span]:
+def private_names(text: str, tagged: Sequence[Span], *, recognised: bool) -> list[Span]:
     """The tags of a text, sorted, with the names of people among them whole and private; other tags stay as they are.
 
     A hyphenated name that is tagged in part is tagged whole. An elected person is named in a public role, unless the
-    comment is tagged with more than names: "Cllr Rafiq lives at ...".
+    comment holds more than names: "Cllr Rafiq lives at ..."; `recognised` says whether recognisers found private data.
     """
     names = [span for span in tagged if span.type == SpanType.PERSON]
     others = [span for span in tagged if span.type != SpanType.PERSON]
     whole = _joined(text, [_whole(text, span) for span in names])
-    private = whole if others else [span for span in whole if not _is_office_holder(text, span)]
+    private = whole if recognised or others else [span for span in whole if not _is_office_holder(text, span)]
     return sorted([*private, *others])
 
 

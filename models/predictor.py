@@ -91,7 +91,7 @@ class Predictor:
         """
         places = [
             Span(*text.original_bounds(span.start, span.end), span.type)
-            for span in private_names(text.text, tagged)
+            for span in private_names(text.text, tagged, recognised=bool(recognised.private))
             if not self._published.covers(text.text[span.start : span.end], span.type)
         ]
         public = frozenset(recognised.public)
