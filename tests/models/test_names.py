@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.names import private_names
@@ -59,6 +59,7 @@ def test_other_people_stay(text: str):
     assert names(text, "Rafiq") == ["Rafiq"]
 
 
+@settings(deadline=None)
 @given(st.text("ab- \n", min_size=1), st.data())
 def test_no_tag_is_lost_but_in_a_longer_one(text: str, data: st.DataObject):
     starts = st.integers(0, len(text) - 1)
