@@ -1,5 +1,6 @@
 """The functional suite measures: no comment of ours that teaches may hold one of its cases."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -43,3 +44,15 @@ def test_the_card_counts_the_cases_of_every_function(cases: tuple[FunctionCase, 
     card = (SUITE / "README.md").read_text(encoding="utf-8")
     counts = Counter(case.function for case in cases)
     assert [name for name, count in counts.items() if f"| `{name}` | {count} |" not in card] == []
+
+
+def test_every_case_is_labelled_twice_and_all_but_the_four_of_the_card_are_judged_alike(
+    cases: tuple[FunctionCase, ...],
+):
+    lines = (SUITE / "second" / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+    second = {row["id"]: set(row["second"]) for row in map(json.loads, lines)}
+    assert second.keys() == {case.id for case in cases}
+    differing = [
+        case.id for case in cases if any((label in case.labels) != (label in second[case.id]) for label in case.checked)
+    ]
+    assert len(differing) == 4
