@@ -28,9 +28,9 @@ def shortfall(metrics: LabelMetrics) -> str | None:
     least = aim.least or 0.0
     recall, precision = metrics.recall.value, metrics.precision.value
     if aim.goal == Goal.LEAST_RECALL and recall is not None and recall < least:
-        return f"{finds(metrics)} (it should find {in_hundred(least)})"
+        return f"{finds(metrics)} (its threshold aims at finding {in_hundred(least)})"
     if aim.goal == Goal.LEAST_PRECISION and precision is not None and precision < least:
-        return f"{finds(metrics)} (it should be {in_hundred(least)})"
+        return f"{finds(metrics)} (its threshold aims at {in_hundred(least)} right)"
     if metrics.f1.value is not None and metrics.f1.value < WEAK_F1:
         return finds(metrics)
     return None

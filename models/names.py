@@ -1,52 +1,69 @@
-"""People's names among the model's tags: made whole, and left out where they are an office-holder's."""
+"""The names of people among the spans of a text: made whole, and left out where they are an elected person's."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from models.spans import Span, SpanType
 
-HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[-‐‑][^\W\d_]+)+")
-_OFFICE = r"(?:cllr|cllor|councillor|mayor)s?\b\.?"
-OFFICE_BEFORE = re.compile(rf"\b(?i:{_OFFICE}),?\s+(?:[A-Z][\w'’-]*\s+){{0,2}}\Z")
-OFFICE_WITHIN = re.compile(rf"{_OFFICE}\s", re.IGNORECASE)
-OFFICE_AFTER = re.compile(r"\s+M(?:S)?P\b")
-WITHIN = 40
-"""How many characters before a name are searched for an office."""
+_PART = r"[A-Z](?:[^\W\d_]|['’](?=[A-Z]))*"
+HYPHENATED = re.compile(rf"(?<![\w'’-]){_PART}(?:[-‐‑–]{_PART})+(?![\w-])")
+TITLE_BEFORE = re.compile(r"(?<!ex-)(?<!former )(?<!\w)(?:[Cc]ll(?:r|or)\b|Councillor)[ ](?:[A-Z][a-z]+[ ])?\Z")
+TITLE_WITHIN = re.compile(r"(?:cllr\b\.?|cllor|councillor)\s", re.IGNORECASE)
+TITLE_AFTER = re.compile(r"[ ]MS?P\b")
+TITLE_REACH = 40
+"""How many characters before a name are searched for a title."""
 
 
-def private_names(text: str, tagged: Sequence[Span], *, recognised: bool) -> list[Span]:
-    """The tags of a text, sorted, with the names of people among them whole and private; other tags stay as they are.
+def whole_names(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Spans of a text, sorted and apart, with each hyphenated name that is marked in part marked whole.
 
-    A hyphenated name that is tagged in part is tagged whole. An elected person is named in a public role, unless the
-    comment holds more than names: "Cllr Rafiq lives at ..."; `recognised` says whether recognisers found private data.
+    A name grows over no other span. Names that then touch, or that only a space parts, become one.
     """
-    names = [span for span in tagged if span.type == SpanType.PERSON]
-    others = [span for span in tagged if span.type != SpanType.PERSON]
-    whole = _joined(text, [_whole(text, span) for span in names])
-    private = whole if recognised or others else [span for span in whole if not _is_office_holder(text, span)]
-    return sorted([*private, *others])
+    words = list(HYPHENATED.finditer(text))
+    others = [span for span in spans if span.type != SpanType.PERSON]
+    names: list[Span] = []
+    for span in spans:
+        if span.type != SpanType.PERSON:
+            continue
+        start, end = span.start, span.end
+        for word in words[bisect_right(words, span.start, key=_end) : bisect_left(words, span.end, key=_start)]:
+            if _is_free(others, word.start(), word.end()):
+                start, end = min(start, word.start()), max(end, word.end())
+        if names and (start < names[-1].end or text[names[-1].end : start].isspace()):
+            last = names.pop()
+            start, end = last.start, max(last.end, end)
+        names.append(Span(start, end, SpanType.PERSON))
+    return sorted([*names, *others])
 
 
-def _whole(text: str, span: Span) -> Span:
-    """A name with the rest of any hyphenated word that it begins or ends in."""
-    start, end = span.start, span.end
-    for word in HYPHENATED.finditer(text):
-        if word.start() < span.end and span.start < word.end():
-            start, end = min(start, word.start()), max(end, word.end())
-    return Span(start, end, span.type)
+def without_elected(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Spans of a text without the names of people with an elected person's title: "Cllr Rafiq", "Anita Rao MP".
+
+    They act in a public role, unless the text holds other private data too: "Cllr Rafiq lives at ...".
+    """
+    if any(span.type != SpanType.PERSON for span in spans):
+        return list(spans)
+    return [span for span in spans if not _is_elected(text, span)]
 
 
-def _joined(text: str, names: list[Span]) -> list[Span]:
-    """One span for names that overlap or that only a space parts, as they do once one is whole."""
-    joined: list[Span] = []
-    for span in names:
-        if joined and not text[joined[-1].end : span.start].strip():
-            last = joined.pop()
-            span = Span(last.start, max(last.end, span.end), span.type)
-        joined.append(span)
-    return joined
+def _is_elected(text: str, span: Span) -> bool:
+    name = text[span.start : span.end]
+    if " and " in name or " & " in name:
+        return False
+    before = TITLE_BEFORE.search(text, max(0, span.start - TITLE_REACH), span.start)
+    return bool(before or TITLE_WITHIN.match(name) or TITLE_AFTER.match(text, span.end))
 
 
-def _is_office_holder(text: str, span: Span) -> bool:
-    before = OFFICE_BEFORE.search(text, max(0, span.start - WITHIN), span.start)
-    return bool(before or OFFICE_WITHIN.match(text, span.start) or OFFICE_AFTER.match(text, span.end))
+def _is_free(spans: Sequence[Span], start: int, end: int) -> bool:
+    """Whether none of `spans`, sorted and apart, shares a character with a piece."""
+    before = bisect_left(spans, end, key=lambda span: span.start)
+    return before == 0 or spans[before - 1].end <= start
+
+
+def _start(word: re.Match[str]) -> int:
+    return word.start()
+
+
+def _end(word: re.Match[str]) -> int:
+    return word.end()

@@ -9,7 +9,7 @@ from models.bundle import Bundle
 from models.graph import FloatArray, Scores, open_graph
 from models.labels import LABELS, TOPICS, Label, Topic
 from models.language import UNDETERMINED, detect_language
-from models.names import private_names
+from models.names import whole_names, without_elected
 from models.recognisers import NO_CONTACTS, PublishedContacts, Recognised, recognise
 from models.recognisers.overlaps import first_of_overlapping
 from models.spans import Span
@@ -64,11 +64,10 @@ class Predictor:
         recognised = [recognise(each, self._published) for each in cleaned]
         probabilities, is_proven = self._probabilities(scores.labels, recognised)
         flagged = probabilities >= self._thresholds
+        personal = (flagged[:, PERSONAL_INFORMATION] | is_proven).tolist()
         spans = [
-            self._merged(text, found, tags) if personal else ()
-            for text, found, tags, personal in zip(
-                cleaned, recognised, scores.spans, (flagged[:, PERSONAL_INFORMATION] | is_proven).tolist(), strict=True
-            )
+            self._merged(texts[row], cleaned[row], recognised[row], scores.spans[row]) if personal[row] else ()
+            for row in range(len(texts))
         ]
         topics = _topics(scores)
         return [
@@ -84,19 +83,22 @@ class Predictor:
             for row in range(len(texts))
         ]
 
-    def _merged(self, text: CleanText, recognised: Recognised, tagged: Sequence[Span]) -> tuple[Span, ...]:
+    def _merged(
+        self, original: str, text: CleanText, recognised: Recognised, tagged: Sequence[Span]
+    ) -> tuple[Span, ...]:
         """What was recognised, and what the model tagged besides: a proven shape outweighs a likeness.
 
         A tag that touches what is published says nothing private, whatever it takes it for.
         """
         places = [
             Span(*text.original_bounds(span.start, span.end), span.type)
-            for span in private_names(text.text, tagged, recognised=bool(recognised.private))
+            for span in tagged
             if not self._published.covers(text.text[span.start : span.end], span.type)
         ]
         public = frozenset(recognised.public)
         kept = first_of_overlapping([*recognised.private, *recognised.public, *places])
-        return tuple(span for span in kept if span not in public)
+        private = [span for span in whole_names(original, kept) if span not in public]
+        return tuple(without_elected(original, private))
 
     def _probabilities(self, logits: FloatArray, recognised: Sequence[Recognised]) -> tuple[np.ndarray, np.ndarray]:
         """Calibrated probabilities, (n, 11), and where recognisers prove personal information, (n,).

@@ -89,7 +89,7 @@ def fit(
     optimizer = _optimizer(model, recipe)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _rate(len(batches), recipe.warmup))
     checkpoint = _Checkpoint(work / "checkpoint.pt", model, optimizer, schedule)
-    wanted = _Wanted(examples, tags, draws, recipe, device)
+    objective = _Objective(examples, tags, draws, recipe, device)
     model.train()
     with stop_signals() as stop:
         for step in range(checkpoint.resume(), len(batches)):
@@ -100,7 +100,7 @@ def fit(
             torch.manual_seed(recipe.seed + step)  # dropout depends on the step alone, so a resumed run is the same run
             with torch.autocast(device.type, dtype=torch.bfloat16, enabled=_has_fast_bfloat16(device)):
                 found = model(*collate([tokens[row] for row in rows], device))
-            loss = wanted.loss(rows, *found)
+            loss = objective.loss(rows, *found)
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
@@ -166,7 +166,7 @@ def _has_fast_bfloat16(device: torch.device) -> bool:
     return device.type == "cuda" or torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
-class _Wanted:
+class _Objective:
     """What the model is to say of each example, and how far it is from it."""
 
     def __init__(

@@ -20,7 +20,7 @@ _NUMBER_WORD = r"(?:no|nos|number|num|nr)\b\.?"
 # The look-behinds stand after the first digit, so that the search can skip to digits.
 HOUSE = re.compile(
     r"([0-9](?<![\w£$€@/+%][0-9])(?<![0-9][.,:-][0-9])(?<![a-z]-[0-9])(?<![345](?=g\b))[0-9]{0,3}[a-h]?"
-    r"(?:(?:\s?[-–&]\s?|\s(?:and|to)\s)[0-9]{1,4}[a-h]?|/[0-9]{1,2}[a-h]?)?),?\s{1,2}(?=[^\W\d_])",
+    r"(?:\s?[-–&]\s?[0-9]{1,4}[a-h]?|/[0-9]{1,2}[a-h]?)?),?\s{1,2}(?=[^\W\d_])",
     re.IGNORECASE,
 )
 SPELT_HOUSE = re.compile(rf"\bnumber\s({_SPELT}),?\s{{1,2}}(?=[^\W\d_])", re.IGNORECASE)
@@ -38,6 +38,8 @@ REVERSED = re.compile(
 NAME_BEFORE = re.compile(r"(?:[A-Z][\w'’-]{1,20}\s){1,3}([A-Z][a-z]+),?\s\(?\Z")
 NUMBER_WORD = re.compile(rf"(?:\b(?:{_NUMBER_WORD}|house|door)|#)\s?\Z", re.IGNORECASE)
 NUMBERED = re.compile(rf"\b{_NUMBER_WORD}\s?\Z", re.IGNORECASE)
+NUMBER = re.compile("[0-9]+")
+SEVERAL = re.compile(r"(?<![\w£$€@/+%.,:-])(?:[0-9]{1,3}[a-h]?,\s)?[0-9]{1,3}[a-h]?\s(?:and|to|or)\s\Z", re.IGNORECASE)
 PLACE_WORD = re.compile(
     r"\b(?:outside|opposite|opp|front of|next to|address(?: is)?:?|(?:liv(?:e|es|ed|ing)|stays?) (?:at|in)"
     r"|(?:here|over) at|round (?:at|to)|moved? to|moved? in(?:to)?|door to|door at|neighbours? at)\s\Z",
@@ -57,7 +59,7 @@ BUS_AFTER = re.compile(r"\s(?:bus|buses|service|route)\b", re.IGNORECASE)
 POSTCODE_AFTER = re.compile(r",?\s{1,2}[a-z]{1,2}[0-9][0-9a-z]?\s{0,2}[0-9][a-z]{2}\b", re.IGNORECASE)
 JOIN = re.compile(r",?\s{1,2}")
 YEARS = range(1900, 2100)
-RANGE = re.compile(r"([0-9]+)\s?(?:[-–]|to)\s?([0-9]+)", re.IGNORECASE)
+RANGE = re.compile(r"([0-9]+)\s?[-–]\s?([0-9]+)")
 
 
 def find_addresses(text: str) -> list[Span]:
@@ -91,13 +93,21 @@ def _read_house(text: str, match: re.Match[str]) -> Span | None:
         return None
     if numbered and (connection := CONNECTION.match(text, at)):
         at = connection.end()
-    if written := NUMBERED.search(text, max(0, start - 8), start):
-        start = written.start()
     crowded = not placed and number.isdigit() and int(number) <= 12
     span = _span(text, start, at, placed or cue_before(AT, text, start, 4), crowded)
     if span is None and (span := _span(text, start, at, True)) and not POSTCODE_AFTER.match(text, span.end):
         return None
-    return None if span is None or BUS_AFTER.match(text, span.end) else span
+    return None if span is None or BUS_AFTER.match(text, span.end) else _with_what_is_before(text, span, number)
+
+
+def _with_what_is_before(text: str, span: Span, number: str) -> Span:
+    """An address with the other houses before its number, "3, 5 and 7", and with the word for it, "no 5"."""
+    start = span.start
+    if several := SEVERAL.search(text, max(0, start - 24), start):
+        houses = [int(each) for each in NUMBER.findall(several[0] + number)]
+        start = several.start() if houses == sorted(houses) else start
+    written = NUMBERED.search(text, max(0, start - 8), start)
+    return Span(written.start() if written else start, span.end, SpanType.ADDRESS)
 
 
 def _is_time(number: str) -> bool:

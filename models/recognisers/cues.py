@@ -1,6 +1,7 @@
 """Words that stand near a number and say what it is."""
 
 import re
+from functools import lru_cache
 
 
 def words(listed: str) -> frozenset[str]:
@@ -24,6 +25,7 @@ def mentions(text: str, strings: tuple[str, ...]) -> bool:
     return any(string in folded for string in strings)
 
 
+@lru_cache(maxsize=4)
 def is_shouting(text: str) -> bool:
     """Whether a text is typed in capitals, so that a capital says nothing about a word."""
     small = sum(char.islower() for char in text)

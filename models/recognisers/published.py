@@ -26,6 +26,11 @@ TASK_MAILBOX = re.compile(
     r"|parking|foi|no-?reply|hello|sales|bookings?|jobs|recruitment)@.*"
 )
 ADDRESS_WORD = re.compile(r"[\w/'-]+")
+NUMBER_WORDS = frozenset({"no", "nos", "number", "num", "nr"})
+HOUSE_NUMBER = re.compile("[0-9]+[a-h]?")
+SEVERAL_HOUSES = re.compile(
+    r"(?:(?:nos?|number|num|nr)\b\.?\s?)?(?:[0-9]+[a-h]?,?\s){1,2}(?:and|to|or)\s[0-9]+[a-h]?,?\s", re.IGNORECASE
+)
 ABBREVIATIONS = dict(
     pair.split(":")
     for pair in words(
@@ -76,8 +81,7 @@ class PublishedContacts:
                 code = normal_postcode(text)
                 return code in self.postcodes or code in NATIONAL_POSTCODES
             case SpanType.ADDRESS:
-                address = normal_address(text)
-                return address in self.addresses or address in NATIONAL_ADDRESSES
+                return all(place in self.addresses or place in NATIONAL_ADDRESSES for place in _each_house(text))
             case SpanType.HANDLE_OR_URL:
                 return normal_link(text) in self.links
             case _:
@@ -87,10 +91,18 @@ class PublishedContacts:
 def normal_address(text: str) -> str:
     """An address in small letters without punctuation, its number first and "Rd" written out."""
     parts = [ABBREVIATIONS.get(part, part) for part in ADDRESS_WORD.findall(text.lower().replace("’", "'"))]
-    parts = [part for part in parts if part not in ("no", "number")]
+    parts = [part for part in parts if part not in NUMBER_WORDS]
     if parts and parts[-1][0].isdecimal():
         parts = [parts[-1], *parts[:-1]]
     return " ".join(parts)
+
+
+def _each_house(address: str) -> list[str]:
+    """Each address of several houses: "10 and 11 Downing Street" are two; in normal form."""
+    several = SEVERAL_HOUSES.match(address)
+    if several is None:
+        return [normal_address(address)]
+    return [normal_address(f"{number} {address[several.end() :]}") for number in HOUSE_NUMBER.findall(several[0])]
 
 
 def _pieces(text: str, spans: list[Span]) -> list[str]:

@@ -79,7 +79,7 @@ def test_the_summary_names_what_is_weak_before_what_is_strong(run, examples, sco
     summary = section(render(run, assess(examples, scores, resamples=100)), "In short")
     weak, strong = summary.index("**Weak**"), summary.index("**Strong**")
     assert weak < summary.index("`threat` finds 17 in 100; of those it flags, 100 in 100 are right") < strong
-    assert "(it should find 80 in 100)" in summary[weak:strong]
+    assert "(its threshold aims at finding 80 in 100)" in summary[weak:strong]
     assert "`repair` finds 100 in 100" in summary[strong:]
 
 

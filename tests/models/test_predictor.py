@@ -164,3 +164,9 @@ def test_a_number_in_spam_is_a_traders_unless_the_model_takes_it_for_private(pre
     assert (traders.labels, traders.spans) == ((Label.SPAM,), ())
     assert private.labels == (Label.PERSONAL_INFORMATION, Label.SPAM)
     assert [span.type for span in private.spans] == [SpanType.PHONE]
+
+
+def test_an_elected_person_is_shown_only_beside_other_private_data(predictor):
+    role = "personal_information &amp; Cllr some_person"
+    answers = predictor.predict([role, f"{role} 0300 123 4567", f"{role} 07700 900123"])
+    assert [[span.type for span in answer.spans] for answer in answers] == [[], [], [SpanType.PERSON, SpanType.PHONE]]

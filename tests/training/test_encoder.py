@@ -61,11 +61,12 @@ def test_each_label_weighs_the_words_for_itself_and_padding_has_no_weight(tiny_b
         for more in (0, 4)
     )
     torch.testing.assert_close(padded[:2], alone[:2], atol=1e-4, rtol=1e-4)
-    threat = LABELS.index(Label.THREAT)
-    with torch.no_grad():
-        model.attention.weight[threat] = -model.attention.weight[threat]
-    moved = (model(ids, torch.ones_like(ids))[0] - alone[0]).abs()[0] > 1e-6
-    assert [LABELS[at] for at in torch.nonzero(moved)[:, 0]] == [Label.THREAT]
+    for changed in (LABELS.index(Label.THREAT), len(LABELS)):
+        with torch.no_grad():
+            model.attention.weight[changed] = -model.attention.weight[changed]
+        labels, topics, _ = model(ids, torch.ones_like(ids))
+        moved = [*((labels - alone[0]).abs()[0] > 1e-6).tolist(), bool((topics - alone[1]).abs().max() > 1e-6)]
+        assert moved == [at <= changed and at in (LABELS.index(Label.THREAT), changed) for at in range(len(LABELS) + 1)]
 
 
 def test_a_run_that_was_stopped_and_resumed_is_the_same_run(

@@ -80,6 +80,9 @@ def test_the_words_before_a_number_hint_at_an_address_and_stay_outside_it(text: 
         ("behind 1 to 9 Larkhall Mews", "1 to 9 Larkhall Mews"),
         ("between 14 and 16 Tansy Close", "14 and 16 Tansy Close"),
         ("nos 14 and 16 Tansy Close", "nos 14 and 16 Tansy Close"),
+        ("numbers 12, 14 and 16 Tansy Close", "12, 14 and 16 Tansy Close"),
+        ("is it 14 or 16 Tansy Close", "14 or 16 Tansy Close"),
+        ("we moved from 14 to 5 Larkhall Mews", "5 Larkhall Mews"),
     ],
 )
 def test_the_word_number_and_every_number_of_several_houses_are_part_of_the_address(text: str, expected: str):
@@ -111,7 +114,9 @@ def test_the_word_number_and_every_number_of_several_houses_are_part_of_the_addr
         "3 March Road closed",
         "in 2019 Green Lane flooded",
         "open 9-5 Church Street",
-        "open 9 to 5 Church Street",
+        "in 2019 and 2021 Green Lane flooded",
+        "from 2019 to 2021 Green Lane",
+        "between 2 and 4 Victoria Park was full",
         "from 7.30 Church Street and 19:00 Bath Road",
         "junction 10 Bloxwich Road",
         "the 51 Walsall Road bus",

@@ -29,6 +29,7 @@ def seconds(repeated: str, size: int) -> float:
         *(" ", "0", "1 ", "1.", "1-1/1-", "(", "a", "a-/", "a.a.", "_", "a@", "x@x.", "a dot ", "a at b dot "),
         *("oh ", "double oh ", "seven ", "07700 900123 ", "+1 ", "00", "4111 ", "4111-", "NHS 999 ", "AB12 ", "GB29"),
         *("flat ", "flat 1 ", "12 ", "12 Elm ", "12 Elm Road ", "Church ", "3 Heol y ", "Elm Road no 1 ", "number "),
+        *("1 and ", "1, 2 and ", "NO 1 AB CD "),
         *(
             "account 1234567 ",
             "20-00-00 ",

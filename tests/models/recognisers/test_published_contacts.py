@@ -71,6 +71,9 @@ def test_mobiles_landlines_and_other_ranges_are_not_public_by_themselves(number:
     [
         ("10 Downing Street", SpanType.ADDRESS, True),
         ("14 Downing Street", SpanType.ADDRESS, False),
+        ("nr 10 Downing Street", SpanType.ADDRESS, True),
+        ("10 and 11 Downing Street", SpanType.ADDRESS, True),
+        ("12 and 14 Downing Street", SpanType.ADDRESS, False),
         ("SW1A 2AA", SpanType.POSTCODE, True),
         ("SW1A 2AB", SpanType.POSTCODE, False),
         ("repairs@example.org", SpanType.EMAIL, True),
