@@ -209,7 +209,10 @@ def test_those_who_decide_see_targets_strengths_and_weaknesses_first(page):
     short = words(page).split("How to read this")[0]
     assert "2 of 3 targets are reached; 1 not measured." in short
     assert short.index("What is good") < short.index("repair finds 100 in 100") < short.index("What is weak")
-    assert "threat finds 17 in 100; of those it flags, 100 in 100 are right (its threshold aims at finding 80 in 100)." in short
+    assert (
+        "threat finds 17 in 100; of those it flags, 100 in 100 are right (its threshold aims at finding 80 in 100)."
+        in short
+    )
     assert "Something was left out." in short
 
 
