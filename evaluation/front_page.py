@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluation.bootstrap import Estimate
-from evaluation.finding_sections import flagged, neutral_mentions
+from evaluation.finding_sections import flagged, neutral_mentions, target_figure
 from evaluation.findings import Findings
-from evaluation.markdown import figure, listed
+from evaluation.markdown import figure, in_hundred, listed
 from evaluation.metrics import LabelMetrics, Metrics
 from evaluation.summary import STRONG_F1, finds, shortfall
 from evaluation.targets import Target
 from models.labels import Label
+
+MOSTLY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,25 @@ def strong(metrics: Metrics) -> Iterator[str]:
             yield f"`{each.label}` {finds(each)}"
 
 
-def weak(metrics: Metrics) -> Iterator[str]:
-    """What is weak about which label, the weakest first; sentences in Markdown."""
+def weak(metrics: Metrics, findings: Findings) -> Iterator[str]:
+    """Weak labels, the weakest first, then targets that are missed and functions that mostly fail; in Markdown."""
     for each in reversed(_judged(metrics)):
         if short := shortfall(each):
             yield f"`{each.label}` {short}"
+    for target in findings.targets:
+        if target.reached is False:
+            yield f"{target.name}: {target_figure(target)}, and {target.wanted} is wanted"
+    if failing := sorted(_mostly_failed(findings)):
+        shares = [f"`{function}` ({in_hundred(share)})" for share, function in failing]
+        yield f"fewer than half of the functional tests are passed for {listed(shares)}"
+
+
+def _mostly_failed(findings: Findings) -> Iterator[tuple[float, str]]:
+    """The share passed and the name of each function of which fewer than half of the cases are passed."""
+    for each in findings.suite.functions if findings.suite else ():
+        share = each.accuracy.share.value
+        if share is not None and share < MOSTLY:
+            yield share, each.function
 
 
 def _judged(metrics: Metrics) -> list[LabelMetrics]:

@@ -76,7 +76,7 @@ def render_html(
         verdict=front_page.verdict(findings.targets),
         cards=tuple(front_page.cards(metrics, findings)),
         strong=[as_inline_html(sentence) for sentence in front_page.strong(metrics)],
-        weak=[as_inline_html(sentence) for sentence in front_page.weak(metrics)],
+        weak=[as_inline_html(sentence) for sentence in front_page.weak(metrics, findings)],
         unknown=[as_inline_html(sentence) for sentence in front_page.unknown(metrics, findings)],
         targets=[_target(each) for each in findings.targets],
         plain=tuple(_plain(run, findings)),

@@ -213,6 +213,8 @@ def test_those_who_decide_see_targets_strengths_and_weaknesses_first(page):
         "threat finds 17 in 100; of those it flags, 100 in 100 are right (its threshold aims at finding 80 in 100)."
         in short
     )
+    assert "recall of threat: " in short[short.index("What is weak") :]
+    assert "fewer than half of the functional tests are passed for " in short
     assert "Something was left out." in short
 
 
