@@ -8,8 +8,9 @@ from models.spans import Span, SpanType
 
 _PART = r"[A-Z](?:[^\W\d_]|['’](?=[A-Z]))*"
 HYPHENATED = re.compile(rf"(?<![\w'’-]){_PART}(?:[-‐‑–]{_PART})+(?![\w-])")
-TITLE_BEFORE = re.compile(r"(?<!ex-)(?<!former )(?<!\w)(?:[Cc]ll(?:r|or)\b|Councillor)[ ](?:[A-Z][a-z]+[ ])?\Z")
-TITLE_WITHIN = re.compile(r"(?:cllr\b\.?|cllor|councillor)\s", re.IGNORECASE)
+_NOW = r"(?<!ex-)(?<!former )(?<!\w)"
+TITLE_BEFORE = re.compile(rf"{_NOW}(?:[Cc]ll(?:r|or)\b|Councillor)[ ](?:[A-Z][a-z]+[ ])?\Z")
+TITLE_WITHIN = re.compile(rf"{_NOW}(?:cllr\b\.?|cllor|councillor)\s", re.IGNORECASE)
 TITLE_AFTER = re.compile(r"[ ]MS?P\b")
 TITLE_REACH = 40
 """How many characters before a name are searched for a title."""
@@ -30,7 +31,7 @@ def whole_names(text: str, spans: Sequence[Span]) -> list[Span]:
         for word in words[bisect_right(words, span.start, key=_end) : bisect_left(words, span.end, key=_start)]:
             if _is_free(others, word.start(), word.end()):
                 start, end = min(start, word.start()), max(end, word.end())
-        if names and (start < names[-1].end or text[names[-1].end : start].isspace()):
+        if names and not text[names[-1].end : start].strip():
             last = names.pop()
             start, end = last.start, max(last.end, end)
         names.append(Span(start, end, SpanType.PERSON))
@@ -52,7 +53,7 @@ def _is_elected(text: str, span: Span) -> bool:
     if " and " in name or " & " in name:
         return False
     before = TITLE_BEFORE.search(text, max(0, span.start - TITLE_REACH), span.start)
-    return bool(before or TITLE_WITHIN.match(name) or TITLE_AFTER.match(text, span.end))
+    return bool(before or TITLE_WITHIN.match(text, span.start) or TITLE_AFTER.match(text, span.end))
 
 
 def _is_free(spans: Sequence[Span], start: int, end: int) -> bool:

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from models.recognisers.cues import cue_before, mentions
 from models.recognisers.overlaps import first_of_overlapping
 from models.recognisers.street_names import end_of_name
-from models.recognisers.street_words import GRAMMAR, OPEN_PLACES, ORDINARY_TYPES, PLAIN_TYPES
+from models.recognisers.street_words import GRAMMAR, NUMBER_WORDS, OPEN_PLACES, ORDINARY_TYPES, PLAIN_TYPES
 from models.spans import Span, SpanType
 
 _SPELT = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_NUMBER_WORD = r"(?:no|nos|number|num|nr)\b\.?"
+_NUMBER_WORD = rf"(?:{'|'.join(NUMBER_WORDS)})\b\.?"
 # The look-behinds stand after the first digit, so that the search can skip to digits.
 HOUSE = re.compile(
     r"([0-9](?<![\w£$€@/+%][0-9])(?<![0-9][.,:-][0-9])(?<![a-z]-[0-9])(?<![345](?=g\b))[0-9]{0,3}[a-h]?"

@@ -27,6 +27,9 @@ def mentions(text: str, strings: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=4)
 def is_shouting(text: str) -> bool:
-    """Whether a text is typed in capitals, so that a capital says nothing about a word."""
+    """Whether a text is typed in capitals, so that a capital says nothing about a word.
+
+    Asked for word after word of one text, hence remembered for the last few.
+    """
     small = sum(char.islower() for char in text)
     return small * 4 < sum(char.isupper() for char in text)

@@ -10,6 +10,7 @@ from models.recognisers.email import find_emails, normal_email
 from models.recognisers.phone import find_phones, national_digits
 from models.recognisers.postcode import find_postcodes, normal_postcode
 from models.recognisers.profile import normal_link
+from models.recognisers.street_words import NUMBER_WORDS
 from models.spans import Span, SpanType
 from models.text import clean
 
@@ -26,10 +27,10 @@ TASK_MAILBOX = re.compile(
     r"|parking|foi|no-?reply|hello|sales|bookings?|jobs|recruitment)@.*"
 )
 ADDRESS_WORD = re.compile(r"[\w/'-]+")
-NUMBER_WORDS = frozenset({"no", "nos", "number", "num", "nr"})
 HOUSE_NUMBER = re.compile("[0-9]+[a-h]?")
 SEVERAL_HOUSES = re.compile(
-    r"(?:(?:nos?|number|num|nr)\b\.?\s?)?(?:[0-9]+[a-h]?,?\s){1,2}(?:and|to|or)\s[0-9]+[a-h]?,?\s", re.IGNORECASE
+    rf"(?:(?:{'|'.join(NUMBER_WORDS)})\b\.?\s?)?(?:[0-9]+[a-h]?,?\s){{1,2}}(?:and|to|or)\s[0-9]+[a-h]?,?\s",
+    re.IGNORECASE,
 )
 ABBREVIATIONS = dict(
     pair.split(":")

@@ -2,6 +2,9 @@
 
 from models.recognisers.cues import words
 
+NUMBER_WORDS = ("no", "nos", "number", "num", "nr")
+"""What is written before the number of a house."""
+
 PLAIN_TYPES = words(
     "av ave avenue blvd boulevard brae cres crescent croft gardens garth gdns grove lane ln loke mews rd road st str"
     " street terr terrace vennel wynd"

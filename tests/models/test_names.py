@@ -67,6 +67,7 @@ def test_an_elected_person_with_that_title_is_not_private(text: str, name: str):
         ("Cllr Rafiq's PA Karen Mossop told me", "Karen Mossop"),
         ("THE COUNCILLOR KNOWS PRIYA SHAH", "PRIYA SHAH"),
         ("ex-Councillor Priya Shah", "Priya Shah"),
+        ("the former councillor Shah", "councillor Shah"),
         ("Cllr Ann Price and Karen Mossop", "Ann Price and Karen Mossop"),
         ("Jane Smith MS", "Jane Smith"),
     ],
