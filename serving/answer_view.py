@@ -12,7 +12,7 @@ from rich.text import Text
 from models.spans import Span
 from serving.domain.clocks import LONDON
 from serving.domain.routes import Level
-from serving.domain.suggestion import Attention, Proposal, RouteTaken, Suggestion
+from serving.domain.suggestion import Attention, Proposal, RouteTaken, Suggestion, Told
 from serving.service.classify import CommentAnswer, LabelAnswer
 
 LEVELS_SHOWN = {
@@ -104,12 +104,14 @@ def _lines(suggestion: Suggestion) -> Iterator[tuple[str, str]]:
     if suggestion.route:
         yield "route", _route(suggestion.route)
     for told in suggestion.tell:
-        yield "tell", f"{told.team.name} ({told.clause}): {told.words}"
+        yield "tell", _told(told)
     for duty in suggestion.duties:
         yield "duty", f"{duty.words} By {_time(duty.due)}."
     for ground in suggestion.grounds:
         check = f" Check: {ground.check}" if ground.check else ""
         yield "ground", f"{ground.words} ({ground.clause}; {', '.join(ground.labels)}).{check}"
+    for words in suggestion.privately:
+        yield "privately", words
     for caution in suggestion.cautions:
         yield "caution", f"{caution.words} ({caution.clause})"
     for reply in suggestion.replies:
@@ -120,6 +122,12 @@ def _route(route: RouteTaken) -> str:
     due = f", by {_time(route.due)}" if route.due else ""
     passed = f", passed to {route.pass_to.name}" if route.pass_to else ""
     return f"{route.team.name} ({route.clause}){passed}{due}"
+
+
+def _told(told: Told) -> str:
+    whom = told.team.name if told.team else told.outside or "the team of its topic"
+    asked = f", asking {' and '.join(role.name for role in told.consult)}" if told.consult else ""
+    return f"{whom}{asked} ({told.clause}): {told.words}"
 
 
 def _proposal(proposal: Proposal) -> Text:

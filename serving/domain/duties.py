@@ -1,7 +1,8 @@
 """Duties in law that a file can switch on, beside what the organisation's own document asks.
 
 Sources: Housing Ombudsman, Complaint Handling Code (2024), 1.2 to 1.4 and 6.2; Hazards in Social Housing
-(Prescribed Requirements) (England) Regulations 2025, known as Awaab's Law, in force since 27 October 2025.
+(Prescribed Requirements) (England) Regulations 2025, known as Awaab's Law, in force since 27 October 2025;
+Freedom of Information Act 2000, section 10.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class Duty(StrEnum):
 
     COMPLAINT_HANDLING_CODE = "complaint_handling_code"
     AWAABS_LAW = "awaabs_law"
+    FREEDOM_OF_INFORMATION = "freedom_of_information"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,27 @@ STEPS = (
         "one, it is acknowledged within 5 working days.",
     ),
 )
+
+
+INFORMATION_REQUEST = Clock(id="information_request", amount=20, unit=Unit.WORKING_DAYS)
+
+
+def information_due(at: datetime) -> datetime:
+    """When a request for information received `at` is to be answered, in UTC.
+
+    No label starts this clock: a person says that a comment is such a request. A working day here is one that is a
+    bank holiday in no part of the United Kingdom (section 10(6)).
+    """
+    return due(at, INFORMATION_REQUEST, Calendar(STATUTORY_WEEK, _AnyNations()))
+
+
+class _AnyNations:
+    """The bank holidays of every part of the United Kingdom."""
+
+    nations = tuple(BankHolidays(nation) for nation in Nation)
+
+    def __contains__(self, day: object) -> bool:
+        return any(day in holidays for holidays in self.nations)
 
 
 def duties_due(seen: Seen, at: datetime, switched_on: tuple[Duty, ...], nation: Nation) -> tuple[DutyDue, ...]:

@@ -11,7 +11,9 @@ from typing import Any
 
 from models.labels import TOPICS, Label
 from serving.domain.clocks import Unit
+from serving.domain.duties import Duty
 from serving.domain.replies import CONTACT, fields_of
+from serving.domain.roles import ActKind
 from serving.domain.routes import Level
 
 Steps = tuple[str | int, ...]
@@ -21,6 +23,8 @@ UNIQUE = (
     ("teams", "*", "id"),
     ("roles", "*", "id"),
     ("acts", "*", "act"),
+    ("appeals", "*", "act"),
+    ("escalations", "*", "id"),
     ("clocks", "*", "id"),
     ("contacts", "*", "id"),
     ("grounds", "*", "id"),
@@ -37,6 +41,9 @@ REFERENCES = {
     ("acts", "*", "decided_by"): "roles",
     ("acts", "*", "advice_from", "*"): "roles",
     ("acts", "*", "notice", "reply"): "replies",
+    ("acts", "*", "tells", "*"): "roles",
+    ("appeals", "*", "judged_by", "*"): "roles",
+    ("appeals", "*", "together_with"): "roles",
     ("protections", "*", "no_proposal_for", "*"): "grounds",
     ("protections", "*", "cannot_be_only_ground", "*"): "grounds",
     ("routes", "*", "team"): "teams",
@@ -45,7 +52,13 @@ REFERENCES = {
     ("services", "*", "signpost"): "replies",
     ("attention", "*", "clock"): "clocks",
     ("attention", "*", "out_of_hours"): "contacts",
-    ("flags", "*", "team"): "teams",
+    ("escalations", "*", "team"): "teams",
+    ("escalations", "*", "consult", "*"): "roles",
+    ("assignment", "by"): "teams",
+    ("assignment", "to", "*"): "teams",
+    ("access", "teams", "*"): "teams",
+    ("disruption", "reply"): "replies",
+    ("freedom_of_information", "reply"): "replies",
 }
 
 
@@ -67,7 +80,10 @@ class BrokenRulesError(ValueError):
 
 def find_faults(rules: object) -> list[Fault]:
     """Every mistake between the parts of `rules`, a file's content as plain lists, mappings and scalars."""
-    checks = (_repeated, _undefined, _contact_fields, _advice, _topics, _emergencies, _languages, _looked_at, _unused)
+    checks = (
+        *(_repeated, _undefined, _contact_fields, _advice, _judges, _grounds),
+        *(_topics, _emergencies, _languages, _looked_at, _information, _unused),
+    )
     return [fault for check in checks for fault in check(rules)]
 
 
@@ -141,6 +157,30 @@ def _advice(rules: Any) -> Iterator[Fault]:
                 yield Fault((*path, "advice_from"), f"'{decider}' decides and is the only adviser")
 
 
+def _judges(rules: Any) -> Iterator[Fault]:
+    """An appeal finds somebody who did not decide."""
+    deciders = {
+        act["act"]: act["decided_by"] for _, act in _pick(rules, ("acts", "*")) if _has(act, "act", "decided_by")
+    }
+    for path, appeal in _pick(rules, ("appeals", "*")):
+        if not _has(appeal, "act"):
+            continue
+        decider = deciders.get(appeal["act"])
+        if decider is None:
+            yield Fault((*path, "act"), f"'{appeal['act']}' is not in acts, so nobody does it")
+        elif appeal.get("judged_by") == [decider]:
+            yield Fault((*path, "judged_by"), f"'{decider}' decides and is the only judge")
+
+
+def _grounds(rules: Any) -> Iterator[Fault]:
+    """Whoever may remove has something to cite."""
+    if not isinstance(rules, dict) or rules.get("grounds"):
+        return
+    for path, act in _pick(rules, ("acts", "*", "act")):
+        if act in (ActKind.DELETE, ActKind.HIDE):
+            yield Fault(path, f"'{act}' needs a ground, and the file has none")
+
+
 def _has(part: object, *keys: str) -> bool:
     return isinstance(part, dict) and all(isinstance(part.get(key), str) for key in keys)
 
@@ -199,8 +239,19 @@ def _looked_at(rules: Any) -> Iterator[Fault]:
             yield Fault(path, f"'{label}' suggests a ground, but no rule under attention sends it to a person")
 
 
+def _information(rules: Any) -> Iterator[Fault]:
+    """Whoever owes people information also says when a comment counts as a request, and the other way round."""
+    if not isinstance(rules, dict):
+        return
+    owed = Duty.FREEDOM_OF_INFORMATION in _words(rules, "duties", "*")
+    if owed != isinstance(rules.get("freedom_of_information"), dict):
+        yield Fault(("duties",), f"'{Duty.FREEDOM_OF_INFORMATION}' and the part freedom_of_information go together")
+
+
 def _unused(rules: Any) -> Iterator[Fault]:
-    named = {*_words(rules, "acts", "*", "notice", "reply"), *_words(rules, "services", "*", "signpost")}
+    named = {
+        value for pattern, section in REFERENCES.items() if section == "replies" for value in _words(rules, *pattern)
+    }
     for path, reply in _pick(rules, ("replies", "*")):
         if _has(reply, "id") and reply.get("when") is None and reply["id"] not in named:
             yield Fault(path, "is never offered: it has no when, and nothing in the file names it")

@@ -1,8 +1,9 @@
-"""Which team takes a comment, how soon a person must look, and who else is told."""
+"""Which team takes a comment, who assigns it, how soon a person must look, and who else is brought in."""
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from models.labels import Topic
 from serving.domain.part import Clause, Id, RulesPart, Words
@@ -66,10 +67,32 @@ class AttentionRule(RulesPart):
         return level
 
 
-class Flag(RulesPart):
-    """A second team that is told about comments like these."""
+class Escalation(RulesPart):
+    """Somebody besides the answering team who is brought in: told where `when` holds, and whenever a person sees fit.
+
+    It is a `team`, the team of the comment's topic (`to_service`), or a body `outside` the organisation. `consult` are
+    roles that are asked as well.
+    """
+
+    id: Id
+    clause: Clause
+    words: Words
+    when: When | None = None
+    team: Id | None = None
+    to_service: bool = False
+    outside: Words | None = None
+    consult: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _reaches_one(self) -> Self:
+        if [bool(self.team), self.to_service, bool(self.outside)].count(True) != 1:
+            raise ValueError("names one of team, to_service and outside")
+        return self
+
+
+class Assignment(RulesPart):
+    """The team that gives incoming comments to people, and the teams it may give them to. One comment, one person."""
 
     clause: Clause
-    when: When
-    team: Id
-    words: Words
+    by: Id
+    to: tuple[Id, ...] = Field(min_length=1)

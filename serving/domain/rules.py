@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from models.labels import Topic
+from serving.domain.answering import AnsweringRule, Disruption, FreedomOfInformation, Held, PrivateAnswer
 from serving.domain.clocks import Calendar, Clock, Nation, OpeningHours
 from serving.domain.contacts import Contact, ContactKind
 from serving.domain.duties import Duty
@@ -13,8 +14,8 @@ from serving.domain.faults import BrokenRulesError, find_faults
 from serving.domain.grounds import Ground, Protection
 from serving.domain.part import Clause, Id, RulesPart, Words
 from serving.domain.replies import Reply, Signature
-from serving.domain.roles import Act, ActKind, Role, Team
-from serving.domain.routes import AttentionRule, Flag, Route, Service
+from serving.domain.roles import Act, ActKind, Appeal, Role, Team
+from serving.domain.routes import Assignment, AttentionRule, Escalation, Route, Service
 from serving.domain.seen import Place
 
 
@@ -46,14 +47,16 @@ class Report(RulesPart):
 
     clause: Clause
     name: Words
-    every: Literal["month", "quarter", "year"]
+    every: Literal["week", "month", "quarter", "year"]
+    shows: tuple[Words, ...] = ()
 
 
 class Access(RulesPart):
-    """What people need before they are let in."""
+    """Whose people are let in, anybody's where no team is named, and what they need for it."""
 
     clause: Clause
-    two_factor: bool
+    teams: tuple[Id, ...] = ()
+    two_factor: bool = False
 
 
 class HouseRules(RulesPart):
@@ -64,16 +67,22 @@ class HouseRules(RulesPart):
     source: Source
     teams: tuple[Team, ...] = Field(min_length=1)
     roles: tuple[Role, ...] = Field(min_length=1)
-    grounds: tuple[Ground, ...] = Field(min_length=1)
+    grounds: tuple[Ground, ...] = ()
     protections: tuple[Protection, ...] = ()
     acts: tuple[Act, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
     clocks: tuple[Clock, ...] = Field(min_length=1)
     opening_hours: tuple[OpeningHours, ...] = Field(min_length=1)
     routes: tuple[Route, ...] = Field(min_length=1)
     services: tuple[Service, ...] = Field(min_length=1)
     attention: tuple[AttentionRule, ...] = Field(min_length=1)
-    flags: tuple[Flag, ...] = ()
+    assignment: Assignment | None = None
+    escalations: tuple[Escalation, ...] = ()
     order: Order | None = None
+    answering: tuple[AnsweringRule, ...] = ()
+    answer_privately: tuple[PrivateAnswer, ...] = ()
+    disruption: Disruption | None = None
+    freedom_of_information: FreedomOfInformation | None = None
     signature: Signature
     replies: tuple[Reply, ...] = Field(min_length=1)
     contacts: tuple[Contact, ...] = ()
@@ -119,6 +128,14 @@ class HouseRules(RulesPart):
     def act(self, kind: ActKind) -> Act | None:
         """Who may do this, and how; None where the organisation's document gives it to nobody."""
         return next((act for act in self.acts if act.act == kind), None)
+
+    def appeal(self, kind: ActKind) -> Appeal | None:
+        """How this act is looked at again; None where the organisation's document says nothing of it."""
+        return next((appeal for appeal in self.appeals if appeal.act == kind), None)
+
+    def holds_to(self, rule: Held) -> bool:
+        """Whether people who answer are held to this."""
+        return any(part.held == rule for part in self.answering)
 
     def published(self, kind: ContactKind) -> tuple[str, ...]:
         """The contact details of one kind that the organisation publishes itself."""

@@ -4,14 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.labels import Label
+from serving.domain.answering import Held
 from serving.domain.clocks import due
 from serving.domain.duties import DutyDue, duties_due
 from serving.domain.grounds import Ground, Protection
 from serving.domain.replies import CONTACT, TOPIC_WORDS, Draft, draft
 from serving.domain.roles import ActKind
-from serving.domain.routes import LEVELS, AttentionRule, Flag, Level
+from serving.domain.routes import LEVELS, AttentionRule, Escalation, Level
 from serving.domain.rules import HouseRules
-from serving.domain.seen import Seen
+from serving.domain.seen import Place, Seen
+
+REMOVED = {ActKind.DELETE: "removed", ActKind.HIDE: "hidden"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,14 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A second team to tell, and why."""
+    """Who else is told, and why: a team, or a body `outside` the organisation. `consult` are asked as well."""
 
-    team: Named
+    id: str
     clause: str
     words: str
+    team: Named | None
+    outside: str | None
+    consult: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Everything the house rules have to say about one comment."""
+    """Everything the house rules have to say about one comment. `privately`: why it is answered by private message."""
 
     grounds: tuple[GroundMet, ...]
     cautions: tuple[Caution, ...]
@@ -103,6 +109,7 @@ class Suggestion:
     attention: Attention
     tell: tuple[Told, ...]
     duties: tuple[DutyDue, ...]
+    privately: tuple[str, ...]
     replies: tuple[Draft, ...]
     proposal: Proposal | None
 
@@ -118,14 +125,16 @@ def suggest(seen: Seen, rules: HouseRules, at: datetime) -> Suggestion:
     protections = [it for it in rules.protections if grounds and it.covers(believed)]
     cautions = tuple(Caution(it.id, it.clause, it.words) for it in protections)
     route = _route(believed, rules, at)
+    privately = tuple(it.words for it in rules.answer_privately if it.when.met_by(believed))
     return Suggestion(
         grounds=grounds,
         cautions=cautions,
         route=route,
         attention=_attention(seen, rules, at),
-        tell=tuple(_told(flag, rules) for flag in rules.flags if flag.when.met_by(believed)),
+        tell=tuple(_told(it, believed, rules) for it in rules.escalations if it.when and it.when.met_by(believed)),
         duties=duties_due(believed, at, rules.duties, rules.organisation.nation),
-        replies=tuple(_replies(believed, rules, route)),
+        privately=privately,
+        replies=tuple(_replies(believed, rules, route, bool(privately))),
         proposal=_proposal(believed, rules, grounds, protections, cautions),
     )
 
@@ -173,13 +182,25 @@ def _number_to_ring(held: list[AttentionRule], rules: HouseRules, at: datetime) 
     return rules.contact(contact).value if contact and not rules.calendar.is_open(at) else None
 
 
-def _told(flag: Flag, rules: HouseRules) -> Told:
-    return Told(_team(flag.team, rules), flag.clause, flag.words)
+def _told(escalation: Escalation, seen: Seen, rules: HouseRules) -> Told:
+    service = rules.service(seen.topic).team if escalation.to_service and seen.topic else None
+    team = escalation.team or service
+    return Told(
+        id=escalation.id,
+        clause=escalation.clause,
+        words=escalation.words,
+        team=_team(team, rules) if team else None,
+        outside=escalation.outside,
+        consult=tuple(_role(id, rules) for id in escalation.consult),
+    )
 
 
-def _replies(seen: Seen, rules: HouseRules, route: RouteTaken | None) -> list[Draft]:
+def _replies(seen: Seen, rules: HouseRules, route: RouteTaken | None, privately: bool) -> list[Draft]:
     """The drafts that fit: in an emergency only those about it, and for another body's service its signpost first."""
-    fitting = [reply for reply in rules.replies if reply.fits(seen)]
+    if not seen.own_page and rules.holds_to(Held.OWN_PAGES_ONLY):
+        return []
+    in_private = replace(seen, place=Place.INBOX) if privately and Label.EMERGENCY not in seen.labels else seen
+    fitting = [reply for reply in rules.replies if reply.fits(in_private)]
     signpost = rules.service(seen.topic).signpost if seen.topic else None
     signposts = {service.signpost for service in rules.services}
     if Label.EMERGENCY in seen.labels:
@@ -210,7 +231,7 @@ def _proposal(
     protections: list[Protection],
     cautions: tuple[Caution, ...],
 ) -> Proposal | None:
-    act = rules.act(ActKind.DELETE)
+    act = rules.act(ActKind.HIDE) or rules.act(ActKind.DELETE)  # hiding can be undone
     withheld = {ground for protection in protections for ground in protection.no_proposal_for}
     cited = [ground for ground in grounds if ground.id not in withheld]
     if act is None or not cited or not seen.own_page:
@@ -225,14 +246,14 @@ def _proposal(
         advice_from=advisers,
         grounds=tuple(ground.id for ground in cited),
         cautions=cautions,
-        words=_question(decider.name, advisers, cited),
+        words=_question(decider.name, act.act, advisers, cited),
     )
 
 
-def _question(decider: str, advisers: tuple[Named, ...], cited: list[GroundMet]) -> str:
+def _question(decider: str, act: ActKind, advisers: tuple[Named, ...], cited: list[GroundMet]) -> str:
     reasons = "; ".join(f"{ground.words} ({ground.clause})" for ground in cited)
     advice = f" Advice first, from: {' or '.join(adviser.name for adviser in advisers)}." if advisers else ""
-    return f"For the {decider} to decide: should this comment be removed? It may meet: {reasons}.{advice}"
+    return f"For the {decider} to decide: should this comment be {REMOVED[act]}? It may meet: {reasons}.{advice}"
 
 
 def _team(id: str, rules: HouseRules) -> Named:

@@ -16,10 +16,11 @@ from serving.domain.rules import HouseRules
 from serving.service.rules_file import bundled_rules, load_rules
 
 WHG = load_rules(bundled_rules("whg"))
+NORTH_HERTS = load_rules(bundled_rules("north-herts"))
 
 
-def changed(change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    data = WHG.model_dump(mode="json")
+def changed(change: Callable[[dict[str, Any]], None], rules: HouseRules = WHG) -> dict[str, Any]:
+    data = rules.model_dump(mode="json")
     change(data)
     return data
 
@@ -98,6 +99,66 @@ def test_parts_that_contradict_each_other_are_refused(change: Callable[[dict[str
     assert any(message in said for where, said in faults if where == key)
     with pytest.raises(ValidationError, match=key):
         HouseRules.model_validate(rules)
+
+
+def only_the_decider_judges(rules: dict[str, Any]) -> None:
+    rules["appeals"][0]["judged_by"] = ["communications_officer"]
+
+
+def nobody_does_what_is_appealed(rules: dict[str, Any]) -> None:
+    rules["acts"] = [act for act in rules["acts"] if act["act"] != "block"]
+
+
+def nothing_to_cite(rules: dict[str, Any]) -> None:
+    rules["grounds"] = []
+
+
+def information_owed_without_terms(rules: dict[str, Any]) -> None:
+    rules["duties"] = ["freedom_of_information"]
+
+
+def nobody_binds(rules: dict[str, Any]) -> None:
+    rules["acts"][4]["advice_from"] = []
+
+
+def always_extreme(rules: dict[str, Any]) -> None:
+    rules["acts"][3]["after_repeat"] = False
+
+
+def to_two_places(rules: dict[str, Any]) -> None:
+    rules["escalations"][0]["team"] = "communications"
+
+
+def unknown_role_told(rules: dict[str, Any]) -> None:
+    rules["acts"][3]["tells"] = ["chief_exectutive"]
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "message"),
+    [
+        (only_the_decider_judges, "appeals.0.judged_by", "decides and is the only judge"),
+        (nobody_does_what_is_appealed, "appeals.0.act", "'block' is not in acts"),
+        (nothing_to_cite, "acts.0.act", "'delete' needs a ground"),
+        (information_owed_without_terms, "duties", "go together"),
+        (unknown_role_told, "acts.3.tells.0", "did you mean 'chief_executive'?"),
+    ],
+)
+def test_terms_that_could_never_be_met_are_refused(change: Callable[[dict[str, Any]], None], key: str, message: str):
+    faults = [(".".join(map(str, fault.path)), fault.message) for fault in find_faults(changed(change, NORTH_HERTS))]
+    assert any(message in said for where, said in faults if where == key)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (nobody_binds, "no advice can bind"),
+        (always_extreme, "exception to after_repeat"),
+        (to_two_places, "names one of team, to_service and outside"),
+    ],
+)
+def test_a_part_that_contradicts_itself_is_refused(change: Callable[[dict[str, Any]], None], message: str):
+    with pytest.raises(ValidationError, match=message):
+        HouseRules.model_validate(changed(change, NORTH_HERTS))
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ def test_nothing_is_suggested_where_no_label_is_sure():
         attention=suggestion().attention,
         tell=(),
         duties=(),
+        privately=(),
         replies=(),
         proposal=None,
     )

@@ -1,0 +1,92 @@
+"""The shipped pineview file says what the association's Social Media Strategy says, heading by heading."""
+
+from datetime import datetime
+from itertools import combinations
+
+import pytest
+
+from models.labels import LABELS, Label, Topic
+from serving.domain.clocks import LONDON, Nation
+from serving.domain.replies import Where
+from serving.domain.routes import Level
+from serving.domain.seen import Place, Seen
+from serving.domain.suggestion import Suggestion, suggest
+from serving.service.rules_file import bundled_rules, load_rules
+
+RULES = load_rules(bundled_rules("pineview"))
+MONDAY = datetime(2026, 11, 23, 11, 0, tzinfo=LONDON)
+
+
+def suggestion(*labels: Label, **known: object) -> Suggestion:
+    return suggest(Seen(frozenset(labels), **known), RULES, MONDAY)  # type: ignore[arg-type]
+
+
+def test_account_management_is_the_finance_and_corporate_services_teams():
+    assert RULES.role("finance_and_corporate_services_officer").name == "Finance and Corporate Services Officer"
+    assert {RULES.team(route.team).name for route in RULES.routes} == {"Finance and Corporate Services"}
+    assert RULES.access
+    assert RULES.access.teams == ("finance_and_corporate_services",)
+
+
+@pytest.mark.parametrize("label", [Label.COMPLAINT, Label.ABUSE, Label.PROFANITY, Label.HATE_SPEECH, Label.THREAT])
+def test_risk_management_negative_comments_are_answered_in_private(label: Label):
+    shown = suggestion(label, topic=Topic.CUSTOMER_SERVICE)
+    assert shown.privately
+    assert {draft.where for draft in shown.replies} <= {Where.INBOX, Where.EITHER}
+
+
+def test_risk_management_a_complaint_is_pointed_to_the_complaints_policy():
+    (draft,) = suggestion(Label.COMPLAINT, topic=Topic.RENT_CHARGES).replies
+    assert draft.id == "private_complaint"
+    assert "www.pineview.example/complaints" in draft.text
+
+
+def test_risk_management_an_emergency_is_answered_where_it_stands():
+    drafts = suggestion(Label.EMERGENCY, Label.COMPLAINT, topic=Topic.HEATING_HOT_WATER).replies
+    assert [draft.id for draft in drafts] == ["emergency_now"]
+
+
+def test_risk_management_what_is_no_complaint_is_answered_in_the_open():
+    shown = suggestion(Label.REPAIR, topic=Topic.REPAIRS)
+    assert shown.privately == ()
+    assert [draft.id for draft in shown.replies] == ["repair_report"]
+
+
+def test_risk_management_people_are_reminded_what_to_keep_away_from():
+    assert "offensive, confrontational or confidential" in RULES.answering[0].words
+
+
+def test_equality_and_diversity_hate_comes_to_a_person_soon():
+    attention = suggestion(Label.HATE_SPEECH).attention
+    assert attention.level == Level.URGENT
+    assert "Equality and Diversity" in attention.reasons[0]
+
+
+def test_equality_and_diversity_other_languages_and_formats_are_offered():
+    (draft,) = suggestion(language="pl").replies
+    assert draft.id == "another_language"
+    assert "large print or audio" in draft.text
+
+
+def test_website_and_facebook_online_repair_requests_messages_and_feedback_are_counted():
+    assert [report.name for report in RULES.reports] == ["Online engagement", "Online feedback"]
+    assert "online repair requests" in RULES.reports[0].shows
+    assert "messages" in RULES.reports[0].shows
+
+
+def test_nothing_is_ever_proposed_for_removal_as_the_strategy_gives_no_ground():
+    assert (RULES.grounds, RULES.acts) == ((), ())
+    every = (frozenset(chosen) for count in range(len(LABELS) + 1) for chosen in combinations(LABELS, count))
+    assert not [labels for labels in every if suggestion(*labels).proposal]
+
+
+def test_scotland_keeps_its_own_bank_holidays_and_none_of_englands_duties():
+    assert RULES.organisation.nation == Nation.SCOTLAND
+    assert not RULES.calendar.is_open(datetime(2026, 11, 30, 11, 0, tzinfo=LONDON))  # St Andrew's Day
+    assert RULES.calendar.is_open(datetime(2026, 8, 31, 11, 0, tzinfo=LONDON))  # a bank holiday in England
+    assert RULES.duties == ()
+
+
+def test_messages_in_the_inbox_are_answered_there():
+    drafts = suggestion(Label.REPAIR, place=Place.INBOX, topic=Topic.REPAIRS).replies
+    assert [draft.id for draft in drafts] == ["private_repair"]

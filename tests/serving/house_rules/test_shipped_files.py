@@ -1,0 +1,192 @@
+"""What holds of every house-rules file that ships: no mistakes, every clause read, replies that people would send."""
+
+import re
+
+import phonenumbers
+import pytest
+
+from models.labels import TOPICS
+from serving.domain.contacts import ContactKind
+from serving.domain.grounds import NEVER_A_GROUND
+from serving.domain.replies import Reply
+from serving.domain.roles import ActKind
+from serving.domain.routes import Level
+from serving.domain.rules import HouseRules
+from serving.service.rules_file import BUNDLED, bundled_rules, check_rules, load_rules
+
+README = (BUNDLED / "README.md").read_text(encoding="utf-8")
+DRAMA = re.compile(r"03069 990\d{3}")
+NATIONAL_HELPLINES = {"0800 111 999", "116 123", "0808 2000 247", "0800 027 1234"}
+STIFF = ("we apologise for any inconvenience", "your call is", "as per", "dear customer", "valued customer", "kindly")
+FILES = {"whg": "whg", "north-herts": "North Herts", "brent": "Brent", "pineview": "Pineview"}
+"""The name of each file, and the heading of its part of the README."""
+RULES = {name: load_rules(bundled_rules(name)) for name in FILES}
+EVERY_REPLY = [pytest.param(reply, id=f"{name}-{reply.id}") for name, rules in RULES.items() for reply in rules.replies]
+ALL = pytest.mark.parametrize("rules", [pytest.param(rules, id=name) for name, rules in RULES.items()])
+
+NUMBERED = {
+    "whg": [
+        *("1.1", "1.2", *(f"2.{n}" for n in range(1, 30))),
+        *("3.1", "4.1", "5.1", "6.1", "6.2", "7.1", "8.1"),
+    ],
+    "north-herts": [
+        *("1.1", *(f"2.{n}" for n in range(1, 5)), *(f"3.{n}" for n in range(1, 7))),
+        *(f"4.{n}" for n in range(1, 12)),
+        *(f"5.{n}" for n in range(1, 19)),
+        *(f"6.1.{n}" for n in range(1, 5)),
+        *(f"6.2.{n}" for n in range(1, 7)),
+        *(f"6.3.{n}" for n in range(1, 6)),
+    ],
+}
+HEADED = {
+    "brent": [
+        *("1, 1.1, 1.2, 1.3, 1.4, 1.6", "1.5: Channels", "| 2 |"),
+        *("Day to day management", "Assigning tasks", "Professionalism and tone of voice"),
+        *("Communications campaigns", "Freedom of Information", "Social media and staff", "Promotion"),
+    ],
+    "pineview": [
+        *("Linkage to Business Plan", "Risk and Financial Implications", "Terms of Reference"),
+        *("Equality and Diversity", "Our Purpose", "Our Audience", "Platforms", "Website", "Facebook"),
+        *("Account Management", "Risk Management", "Content", "Monitoring & Analytics", "Review Date"),
+    ],
+}
+
+
+def chapter(name: str) -> str:
+    return README.split(f"\n## {FILES[name]}\n")[1].split("\n## ")[0]
+
+
+def in_the_file(name: str) -> str:
+    """What the README says is in the file."""
+    return re.split(r"\n### (?:Clauses|Headings) in the file\n", chapter(name))[1].split("\n###")[0]
+
+
+def clauses_of(text: str) -> set[str]:
+    """The clause numbers of a text, ranges such as "2.6 to 2.11" counted out."""
+    found = set(re.findall(r"(?<![\d.])\d(?:\.\d+)+", text))
+    for chapter, first, last in re.findall(r"(?<![\d.])(\d(?:\.\d+)*)\.(\d+) to \1\.(\d+)", text):
+        found |= {f"{chapter}.{number}" for number in range(int(first), int(last) + 1)}
+    return found
+
+
+def all_clauses(rules: HouseRules) -> list[str]:
+    """Where in the document the parts of a file come from."""
+
+    def walk(part: object) -> list[str]:
+        if isinstance(part, list):
+            return [clause for entry in part for clause in walk(entry)]
+        if isinstance(part, dict):
+            own = [part["clause"]] if "clause" in part else []
+            return own + [clause for value in part.values() for clause in walk(value)]
+        return []
+
+    return walk(rules.model_dump(mode="json"))
+
+
+def test_four_organisations_ship():
+    assert {path.stem for path in BUNDLED.glob("*.yaml")} == set(FILES)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_shipped_file_has_no_mistakes(name: str):
+    assert check_rules(bundled_rules(name)) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_shipped_file_is_named_by_whose_it_is(name: str):
+    assert RULES[name].organisation.short_name.lower().replace(" ", "-").startswith(name)
+
+
+@pytest.mark.parametrize(("name", "clause"), [(name, clause) for name in NUMBERED for clause in NUMBERED[name]])
+def test_every_clause_is_in_the_file_or_listed_with_why_not(name: str, clause: str):
+    assert clause in clauses_of(chapter(name))
+
+
+@pytest.mark.parametrize(("name", "heading"), [(name, heading) for name in HEADED for heading in HEADED[name]])
+def test_every_heading_is_in_the_file_or_listed_with_why_not(name: str, heading: str):
+    assert heading in chapter(name)
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_what_the_readme_says_of_clauses_is_what_is_in_the_file(name: str):
+    in_file = clauses_of(bundled_rules(name).read_text(encoding="utf-8"))
+    assert clauses_of(in_the_file(name)) == in_file & set(NUMBERED[name])
+
+
+@pytest.mark.parametrize("name", HEADED)
+def test_a_part_names_a_heading_that_the_readme_lists_as_in_the_file(name: str):
+    listed = in_the_file(name)
+    cited = {heading for clause in all_clauses(RULES[name]) for heading in clause.removeprefix("App. A, ").split(", ")}
+    assert cited
+    assert [heading for heading in cited if heading not in listed] == []
+
+
+@ALL
+def test_every_topic_has_a_team(rules: HouseRules):
+    assert all(rules.team(rules.service(topic).team) for topic in TOPICS)
+
+
+@ALL
+def test_emergencies_reach_a_person_at_any_hour_with_a_number_to_ring(rules: HouseRules):
+    rule = rules.attention[0]
+    assert rule.level == Level.EMERGENCY
+    assert rule.out_of_hours
+    assert rules.contact(rule.out_of_hours).kind == ContactKind.PHONE
+
+
+@ALL
+def test_what_people_come_to_say_suggests_no_ground(rules: HouseRules):
+    assert not {rule.label for ground in rules.grounds for rule in ground.suggested_by} & NEVER_A_GROUND
+
+
+@ALL
+def test_a_person_can_only_block_after_a_record_was_made(rules: HouseRules):
+    block = rules.act(ActKind.BLOCK)
+    assert block is None or (block.evidence_first and block.after_repeat)
+
+
+@ALL
+def test_there_are_a_dozen_replies_and_more_all_different(rules: HouseRules):
+    offered = [reply for reply in rules.replies if reply.when]
+    assert len(offered) >= 14
+    assert len({reply.text for reply in rules.replies}) == len(rules.replies)
+
+
+def test_each_organisation_speaks_with_a_voice_of_its_own():
+    sentences = [
+        {sentence.strip() for sentence in re.split(r"[.!?]", reply.text) if len(sentence.split()) > 8}
+        for rules in RULES.values()
+        for reply in rules.replies
+    ]
+    owners = [name for name, rules in RULES.items() for _ in rules.replies]
+    shared = {
+        sentence
+        for at, one in enumerate(sentences)
+        for other, two in enumerate(sentences[:at])
+        if owners[at] != owners[other]
+        for sentence in one & two
+    }
+    assert shared == set()
+
+
+@pytest.mark.parametrize("reply", EVERY_REPLY)
+def test_a_reply_reads_like_a_person_wrote_it(reply: Reply):
+    assert reply.text.startswith(("Hi {name}, ", "Hello {name}, "))
+    assert "{detail}" in reply.text
+    assert reply.text.endswith("{signature}")
+    assert 20 <= len(reply.text.split()) <= 110
+    assert not [words for words in STIFF if words in reply.text.lower()]
+
+
+@ALL
+def test_published_telephone_numbers_are_made_up_or_national_helplines(rules: HouseRules):
+    for number in rules.published(ContactKind.PHONE):
+        assert DRAMA.fullmatch(number) or number in NATIONAL_HELPLINES, number
+        assert phonenumbers.is_possible_number(phonenumbers.parse(number, "GB")) or number == "116 123", number
+
+
+@ALL
+def test_published_addresses_on_the_internet_lead_nowhere(rules: HouseRules):
+    online = (*rules.published(ContactKind.EMAIL), *rules.published(ContactKind.LINK))
+    assert online
+    assert all(re.search(r"\.example(/|$)", address) for address in online)
