@@ -1,0 +1,41 @@
+"""Why something a person asked for is not done: one clear sentence, and a code for programs."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """What is missing or in the way."""
+
+    NOBODYS_ACT = "nobodys_act"
+    WRONG_ROLE = "wrong_role"
+    HOLDER_PRESENT = "holder_present"
+    NO_REASON = "no_reason"
+    NO_GROUND = "no_ground"
+    UNKNOWN_GROUND = "unknown_ground"
+    GROUND_ELSEWHERE = "ground_elsewhere"
+    PROTECTED = "protected"
+    NOT_OUR_PAGE = "not_our_page"
+    NOT_ASKED = "not_asked"
+    NO_ADVICE = "no_advice"
+    ADVISED_ALREADY = "advised_already"
+    OWN_ADVICE = "own_advice"
+    OVERRULES = "overrules"
+    ADVICE_BINDS = "advice_binds"
+    NO_EVIDENCE = "no_evidence"
+    NOT_REPEATED = "not_repeated"
+    BLOCKED_ALREADY = "blocked_already"
+    NOT_BLOCKED = "not_blocked"
+    DECIDED_ALREADY = "decided_already"
+    NOT_DONE = "not_done"
+    APPEALED_ALREADY = "appealed_already"
+    TOO_EARLY = "too_early"
+    NOT_IMPARTIAL = "not_impartial"
+    NOT_TOGETHER = "not_together"
+
+
+class RefusedError(ValueError):
+    """Refused, and nothing has changed. The text is a sentence for people; it holds nothing of any comment."""
+
+    def __init__(self, refusal: Refusal, sentence: str) -> None:
+        super().__init__(sentence)
+        self.refusal = refusal
