@@ -110,8 +110,8 @@ def _lines(suggestion: Suggestion) -> Iterator[tuple[str, str]]:
     for ground in suggestion.grounds:
         check = f" Check: {ground.check}" if ground.check else ""
         yield "ground", f"{ground.words} ({ground.clause}; {', '.join(ground.labels)}).{check}"
-    for words in suggestion.privately:
-        yield "privately", words
+    for private in suggestion.privately:
+        yield "privately", f"{private.words} ({private.clause})"
     for caution in suggestion.cautions:
         yield "caution", f"{caution.words} ({caution.clause})"
     for reply in suggestion.replies:
@@ -126,7 +126,7 @@ def _route(route: RouteTaken) -> str:
 
 def _told(told: Told) -> str:
     whom = told.team.name if told.team else told.outside or "the team of its topic"
-    asked = f", asking {' and '.join(role.name for role in told.consult)}" if told.consult else ""
+    asked = f", perhaps with the {' or '.join(role.name for role in told.consult)}" if told.consult else ""
     return f"{whom}{asked} ({told.clause}): {told.words}"
 
 

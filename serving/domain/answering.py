@@ -24,7 +24,7 @@ class AnsweringRule(RulesPart):
 
 
 class PrivateAnswer(RulesPart):
-    """Comments that are answered by private message though they stand in public. An emergency is answered in both."""
+    """Comments that are answered by private message though they stand in public. An emergency is answered there too."""
 
     clause: Clause
     when: When

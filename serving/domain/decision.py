@@ -15,7 +15,7 @@ from serving.domain.part import Id
 from serving.domain.people import Actor, InRole, role_held, stands_in
 from serving.domain.roles import Act, ActKind
 from serving.domain.rules import HouseRules
-from serving.domain.seen import Seen
+from serving.domain.seen import Place, Seen
 
 ON_A_COMMENT = frozenset({ActKind.DELETE, ActKind.HIDE})
 """Acts on one comment; the others are on its author."""
@@ -221,6 +221,10 @@ def _say_why(reason: str, what: str) -> None:
 
 
 def _check_author(act: ActKind, matter: Matter) -> None:
+    if act in ON_A_COMMENT and matter.seen.place == Place.INBOX:
+        raise RefusedError(
+            Refusal.PRIVATE_MESSAGE, "It is a private message; nobody else sees it, so nothing is removed."
+        )
     if act in ON_A_COMMENT and not matter.seen.own_page:
         raise RefusedError(Refusal.NOT_OUR_PAGE, "It stands on somebody else's page; nothing can be removed there.")
     if act == ActKind.BLOCK and matter.author.blocked:

@@ -1,6 +1,8 @@
 """Duties in law that a file can switch on, beside what the organisation's own document asks.
 
-Sources: Housing Ombudsman, Complaint Handling Code (2024), 1.2 to 1.4 and 6.2; Hazards in Social Housing
+Sources: Housing Ombudsman, Complaint Handling Code (2024), 1.2 to 1.4 and 6.2, which the Local Government and Social
+Care Ombudsman shares; Investigation and Commencement of Repair (Scotland) Regulations 2026, SSI 2026/173, in force
+since 6 October 2026, which do for damp in Scotland what Awaab's Law does in England; Hazards in Social Housing
 (Prescribed Requirements) (England) Regulations 2025, known as Awaab's Law, in force since 27 October 2025;
 Freedom of Information Act 2000, section 10.
 """
@@ -38,27 +40,41 @@ class DutyDue:
 @dataclass(frozen=True, slots=True)
 class _Step:
     duty: Duty
+    nations: tuple[Nation, ...]
     when: When
     clock: Clock
     words: str
 
 
+ENGLAND = (Nation.ENGLAND,)
+DAMP = When(any_of=(Label.REPAIR, Label.COMPLAINT), none_of=(Label.EMERGENCY,), topics=(Topic.DAMP_MOULD,))
 STEPS = (
     _Step(
         Duty.AWAABS_LAW,
+        ENGLAND,
         When(all_of=(Label.EMERGENCY, Label.REPAIR)),
         Clock(id="awaab_emergency", amount=24, unit=Unit.CLOCK_HOURS),
         "If this is an emergency hazard in a social rented home, it is investigated and made safe within 24 hours.",
     ),
     _Step(
         Duty.AWAABS_LAW,
-        When(any_of=(Label.REPAIR, Label.COMPLAINT), none_of=(Label.EMERGENCY,), topics=(Topic.DAMP_MOULD,)),
+        ENGLAND,
+        DAMP,
         Clock(id="awaab_damp", amount=10, unit=Unit.WORKING_DAYS),
         "If this is a significant damp or mould hazard in a social rented home, it is investigated within "
         "10 working days of the landlord knowing of it.",
     ),
     _Step(
+        Duty.AWAABS_LAW,
+        (Nation.SCOTLAND,),
+        When(any_of=(Label.REPAIR, Label.COMPLAINT), topics=(Topic.DAMP_MOULD,)),
+        Clock(id="awaab_damp_scotland", amount=10, unit=Unit.WORKING_DAYS),
+        "If a rented home may be affected by damp or mould, it is investigated within 10 working days of the "
+        "landlord knowing of it.",
+    ),
+    _Step(
         Duty.COMPLAINT_HANDLING_CODE,
+        ENGLAND,
         When(any_of=(Label.COMPLAINT,)),
         Clock(id="code_stage_one", amount=5, unit=Unit.WORKING_DAYS),
         "Dissatisfaction is enough, the word complaint is not needed: offer to log a complaint. Once it is "
@@ -94,5 +110,5 @@ def duties_due(seen: Seen, at: datetime, switched_on: tuple[Duty, ...], nation: 
     return tuple(
         DutyDue(step.duty, step.words, due(at, step.clock, calendar))
         for step in STEPS
-        if step.duty in switched_on and step.when.met_by(seen)
+        if step.duty in switched_on and nation in step.nations and step.when.met_by(seen)
     )

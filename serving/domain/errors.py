@@ -14,6 +14,7 @@ class Refusal(StrEnum):
     UNKNOWN_GROUND = "unknown_ground"
     GROUND_ELSEWHERE = "ground_elsewhere"
     PROTECTED = "protected"
+    PRIVATE_MESSAGE = "private_message"
     NOT_OUR_PAGE = "not_our_page"
     NOT_ASKED = "not_asked"
     NO_ADVICE = "no_advice"
@@ -31,6 +32,14 @@ class Refusal(StrEnum):
     TOO_EARLY = "too_early"
     NOT_IMPARTIAL = "not_impartial"
     NOT_TOGETHER = "not_together"
+    CLAIMED = "claimed"
+    NOT_CLAIMED = "not_claimed"
+    CLAIM_LAPSED = "claim_lapsed"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    CLOSED = "closed"
+    OPEN_ALREADY = "open_already"
+    JOINED_TO_ITSELF = "joined_to_itself"
+    UNSCORED = "unscored"
 
 
 class RefusedError(ValueError):

@@ -81,7 +81,7 @@ class BrokenRulesError(ValueError):
 def find_faults(rules: object) -> list[Fault]:
     """Every mistake between the parts of `rules`, a file's content as plain lists, mappings and scalars."""
     checks = (
-        *(_repeated, _undefined, _contact_fields, _advice, _judges, _grounds),
+        *(_repeated, _undefined, _contact_fields, _advice, _judges, _assigned, _grounds),
         *(_topics, _emergencies, _languages, _looked_at, _information, _unused),
     )
     return [fault for check in checks for fault in check(rules)]
@@ -168,8 +168,18 @@ def _judges(rules: Any) -> Iterator[Fault]:
         decider = deciders.get(appeal["act"])
         if decider is None:
             yield Fault((*path, "act"), f"'{appeal['act']}' is not in acts, so nobody does it")
-        elif appeal.get("judged_by") == [decider]:
+        elif set(_words(appeal, "judged_by", "*")) == {decider}:
             yield Fault((*path, "judged_by"), f"'{decider}' decides and is the only judge")
+        elif appeal.get("together_with") == decider:
+            yield Fault((*path, "together_with"), f"'{decider}' decides, and so cannot be the other one")
+
+
+def _assigned(rules: Any) -> Iterator[Fault]:
+    """Whoever is given a comment can see it."""
+    let_in = _words(rules, "access", "teams", "*")
+    for path, team in _pick(rules, ("assignment", "to", "*")):
+        if let_in and isinstance(team, str) and team not in let_in:
+            yield Fault(path, f"'{team}' is given comments, but access does not let it in")
 
 
 def _grounds(rules: Any) -> Iterator[Fault]:

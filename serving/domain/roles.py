@@ -25,11 +25,11 @@ class Team(RulesPart):
 
 
 class Role(RulesPart):
-    """A post held by somebody in `team`; the role `in_absence` stands in when they are away."""
+    """A post, in `team` where it has one; the role `in_absence` stands in when its holder is away."""
 
     id: Id
     name: Words
-    team: Id
+    team: Id | None = None
     clause: Clause
     in_absence: Id | None = None
 

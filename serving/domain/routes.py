@@ -71,7 +71,7 @@ class Escalation(RulesPart):
     """Somebody besides the answering team who is brought in: told where `when` holds, and whenever a person sees fit.
 
     It is a `team`, the team of the comment's topic (`to_service`), or a body `outside` the organisation. `consult` are
-    roles that are asked as well.
+    roles that may be asked as well.
     """
 
     id: Id

@@ -80,6 +80,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Privately:
+    """Why a public comment is answered by private message."""
+
+    clause: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """The question put to the person who may decide. It stands on grounds, and advice comes from somebody else."""
 
@@ -101,7 +109,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Everything the house rules have to say about one comment. `privately`: why it is answered by private message."""
+    """Everything the house rules have to say about one comment."""
 
     grounds: tuple[GroundMet, ...]
     cautions: tuple[Caution, ...]
@@ -109,7 +117,7 @@ class Suggestion:
     attention: Attention
     tell: tuple[Told, ...]
     duties: tuple[DutyDue, ...]
-    privately: tuple[str, ...]
+    privately: tuple[Privately, ...]
     replies: tuple[Draft, ...]
     proposal: Proposal | None
 
@@ -125,7 +133,7 @@ def suggest(seen: Seen, rules: HouseRules, at: datetime) -> Suggestion:
     protections = [it for it in rules.protections if grounds and it.covers(believed)]
     cautions = tuple(Caution(it.id, it.clause, it.words) for it in protections)
     route = _route(believed, rules, at)
-    privately = tuple(it.words for it in rules.answer_privately if it.when.met_by(believed))
+    privately = tuple(Privately(it.clause, it.words) for it in rules.answer_privately if it.when.met_by(believed))
     return Suggestion(
         grounds=grounds,
         cautions=cautions,
@@ -197,10 +205,14 @@ def _told(escalation: Escalation, seen: Seen, rules: HouseRules) -> Told:
 
 def _replies(seen: Seen, rules: HouseRules, route: RouteTaken | None, privately: bool) -> list[Draft]:
     """The drafts that fit: in an emergency only those about it, and for another body's service its signpost first."""
-    if not seen.own_page and rules.holds_to(Held.OWN_PAGES_ONLY):
+    if Label.EMERGENCY not in seen.labels and not seen.own_page and rules.holds_to(Held.OWN_PAGES_ONLY):
         return []
-    in_private = replace(seen, place=Place.INBOX) if privately and Label.EMERGENCY not in seen.labels else seen
-    fitting = [reply for reply in rules.replies if reply.fits(in_private)]
+    fitting = [reply for reply in rules.replies if reply.fits(seen)]
+    if privately and Label.EMERGENCY not in seen.labels:
+        # Personal details have to come out of the page, whatever is said in private.
+        public = [reply for reply in fitting if reply.is_about(Label.PERSONAL_INFORMATION)]
+        in_private = replace(seen, place=Place.INBOX)
+        fitting = public + [reply for reply in rules.replies if reply.fits(in_private) and reply not in public]
     signpost = rules.service(seen.topic).signpost if seen.topic else None
     signposts = {service.signpost for service in rules.services}
     if Label.EMERGENCY in seen.labels:
@@ -234,7 +246,7 @@ def _proposal(
     act = rules.act(ActKind.HIDE) or rules.act(ActKind.DELETE)  # hiding can be undone
     withheld = {ground for protection in protections for ground in protection.no_proposal_for}
     cited = [ground for ground in grounds if ground.id not in withheld]
-    if act is None or not cited or not seen.own_page:
+    if act is None or not cited or not seen.own_page or seen.place == Place.INBOX:
         return None
     decider = rules.role(act.decided_by)
     advisers = tuple(_role(id, rules) for id in act.advice_from if id != decider.id)

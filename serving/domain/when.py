@@ -21,6 +21,7 @@ class When(RulesPart):
     followers_from: int | None = Field(default=None, ge=1)
     other_language: bool = False
     other_page: bool = False
+    own_page: bool = False
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -40,4 +41,5 @@ class When(RulesPart):
             and (self.followers_from is None or (seen.followers or 0) >= self.followers_from)
             and not (self.other_language and seen.readable)
             and not (self.other_page and seen.own_page)
+            and not (self.own_page and not seen.own_page)
         )

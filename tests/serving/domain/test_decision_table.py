@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from models.labels import Label
-from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, Stage, View, decide
+from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, View, decide
 from serving.domain.errors import RefusedError
 from serving.domain.evidence import Evidence, Snapshot
 from serving.domain.people import Actor, InRole
@@ -19,16 +19,27 @@ from serving.service.rules_file import bundled_rules, load_rules
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 # What each text says. A dash: the text asks for nothing of the kind. An act that has no row is nobody's.
-TABLE = """
-file        | act    | decides                 | stands in                | advice                                      | record | only if
-whg         | delete | social_media_specialist | communications_colleague | communications_manager head_of_communications | -      | -
-whg         | block  | social_media_specialist | communications_colleague | communications_manager head_of_communications | yes    | repeated
-north-herts | delete | communications_officer  | -                        | -                                           | yes    | -
-north-herts | hide   | communications_officer  | -                        | -                                           | yes    | -
-north-herts | warn   | communications_officer  | -                        | communications_manager service_director     | yes    | -
-north-herts | block  | communications_officer  | -                        | -                                           | yes    | repeated or extreme
-north-herts | lift   | communications_manager  | -                        | chief_executive together                    | -      | -
-brent       | delete | web_team_officer        | -                        | -                                           | -      | -
+WHO = """
+file        | act    | decides                 | stands in
+whg         | delete | social_media_specialist | communications_colleague
+whg         | block  | social_media_specialist | communications_colleague
+north-herts | delete | communications_officer  | -
+north-herts | hide   | communications_officer  | -
+north-herts | warn   | communications_officer  | -
+north-herts | block  | communications_officer  | -
+north-herts | lift   | communications_manager  | -
+brent       | delete | web_team_officer        | -
+"""
+TERMS = """
+file        | act    | advice                                        | record | only if
+whg         | delete | communications_manager head_of_communications | -      | -
+whg         | block  | communications_manager head_of_communications | yes    | repeated
+north-herts | delete | -                                             | yes    | -
+north-herts | hide   | -                                             | yes    | -
+north-herts | warn   | communications_manager service_director       | yes    | -
+north-herts | block  | -                                             | yes    | repeated or extreme
+north-herts | lift   | chief_executive together                      | -      | -
+brent       | delete | -                                             | -      | -
 """
 
 GROUNDS = {"whg": "hate_speech", "north-herts": "spam", "brent": "absolutely_necessary"}
@@ -59,7 +70,10 @@ class State:
 STATES = [
     State(*state)
     for state in product(
-        ("none", "agreed", "disagreed", "overruled", "own"), (False, True), ("new", "repeated", "extreme"), (False, True)
+        ("none", "agreed", "disagreed", "overruled", "own"),
+        (False, True),
+        ("new", "repeated", "extreme"),
+        (False, True),
     )
 ]
 
@@ -68,8 +82,10 @@ def cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.split("|")]
 
 
-def row_of(line: str) -> tuple[tuple[str, str], Row]:
-    file, act, decides, stands_in, advice, record, only_if = cells(line)
+def row_of(who: str, terms: str) -> tuple[tuple[str, str], Row]:
+    file, act, decides, stands_in = cells(who)
+    *same, advice, record, only_if = cells(terms)
+    assert same == [file, act]
     asked = set(advice.split()) - {"-"}
     row = Row(
         decides=decides,
@@ -82,7 +98,7 @@ def row_of(line: str) -> tuple[tuple[str, str], Row]:
     return (file, act), row
 
 
-ROWS = dict(map(row_of, TABLE.strip().splitlines()[1:]))
+ROWS = dict(map(row_of, WHO.strip().splitlines()[1:], TERMS.strip().splitlines()[1:]))
 
 
 def allowed(row: Row | None, role: str, state: State) -> bool:
@@ -140,24 +156,15 @@ def in_state(act: ActKind, grounds: tuple[str, ...], adviser: str, state: State)
 def tried(rules: HouseRules, act: ActKind, grounds: tuple[str, ...], adviser: str, role: str, state: State) -> bool:
     decision = in_state(act, grounds, adviser, state)
     absent = frozenset(it.id for it in rules.roles if it.in_absence) if state.holder_away else frozenset()
+    actor = Actor("decider", frozenset({role} if role else ()))
+    why = "It breaks the rules."
+    overruling = "I read it differently." if state.advice == "overruled" else None
     try:
-        ruled = decide(
-            decision,
-            Outcome.DONE,
-            "It breaks the rules.",
-            matter(act, state),
-            Actor("decider", frozenset({role} if role else ())),
-            rules,
-            NOON,
-            absent,
-            overruling="I read it differently." if state.advice == "overruled" else None,
-        )
-    except RefusedError as refused:
-        assert str(refused).endswith(".")
-        assert decision.stage != Stage.DECIDED
+        return decide(
+            decision, Outcome.DONE, why, matter(act, state), actor, rules, NOON, absent, overruling=overruling
+        ).done
+    except RefusedError:
         return False
-    assert ruled.done
-    return True
 
 
 @pytest.mark.parametrize("name", FILES)

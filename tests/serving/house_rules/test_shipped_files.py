@@ -1,23 +1,29 @@
 """What holds of every house-rules file that ships: no mistakes, every clause read, replies that people would send."""
 
 import re
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from itertools import combinations
 
 import phonenumbers
 import pytest
 
-from models.labels import TOPICS
+from models.labels import TOPICS, Label, Topic
 from serving.domain.contacts import ContactKind
-from serving.domain.grounds import NEVER_A_GROUND
 from serving.domain.replies import Reply
-from serving.domain.roles import ActKind
 from serving.domain.routes import Level
 from serving.domain.rules import HouseRules
-from serving.service.rules_file import BUNDLED, bundled_rules, check_rules, load_rules
+from serving.domain.seen import Place, Seen
+from serving.domain.suggestion import suggest
+from serving.service.rules_file import BUNDLED, bundled_rules, load_rules
 
 README = (BUNDLED / "README.md").read_text(encoding="utf-8")
 DRAMA = re.compile(r"03069 990\d{3}")
 NATIONAL_HELPLINES = {"0800 111 999", "116 123", "0808 2000 247", "0800 027 1234"}
 STIFF = ("we apologise for any inconvenience", "your call is", "as per", "dear customer", "valued customer", "kindly")
+ALIKE = 0.62
+"""The share of words in common from which two replies read as one."""
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FILES = {"whg": "whg", "north-herts": "North Herts", "brent": "Brent", "pineview": "Pineview"}
 """The name of each file, and the heading of its part of the README."""
 RULES = {name: load_rules(bundled_rules(name)) for name in FILES}
@@ -40,7 +46,7 @@ NUMBERED = {
 }
 HEADED = {
     "brent": [
-        *("1, 1.1, 1.2, 1.3, 1.4, 1.6", "1.5: Channels", "| 2 |"),
+        *("1, 1.1, 1.2, 1.3, 1.4, 1.6", "1.5, Channels", "| 2 |"),
         *("Day to day management", "Assigning tasks", "Professionalism and tone of voice"),
         *("Communications campaigns", "Freedom of Information", "Social media and staff", "Promotion"),
     ],
@@ -88,11 +94,6 @@ def test_four_organisations_ship():
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_shipped_file_has_no_mistakes(name: str):
-    assert check_rules(bundled_rules(name)) == []
-
-
-@pytest.mark.parametrize("name", FILES)
 def test_a_shipped_file_is_named_by_whose_it_is(name: str):
     assert RULES[name].organisation.short_name.lower().replace(" ", "-").startswith(name)
 
@@ -122,11 +123,6 @@ def test_a_part_names_a_heading_that_the_readme_lists_as_in_the_file(name: str):
 
 
 @ALL
-def test_every_topic_has_a_team(rules: HouseRules):
-    assert all(rules.team(rules.service(topic).team) for topic in TOPICS)
-
-
-@ALL
 def test_emergencies_reach_a_person_at_any_hour_with_a_number_to_ring(rules: HouseRules):
     rule = rules.attention[0]
     assert rule.level == Level.EMERGENCY
@@ -135,14 +131,55 @@ def test_emergencies_reach_a_person_at_any_hour_with_a_number_to_ring(rules: Hou
 
 
 @ALL
-def test_what_people_come_to_say_suggests_no_ground(rules: HouseRules):
-    assert not {rule.label for ground in rules.grounds for rule in ground.suggested_by} & NEVER_A_GROUND
+@pytest.mark.parametrize("topic", [None, *TOPICS])
+def test_somebody_in_danger_is_answered_and_in_the_inbox_asked_first_whether_it_is_safe_to_write(
+    rules: HouseRules, topic: Topic | None
+):
+    in_public, in_the_inbox = (
+        suggest(Seen(frozenset({Label.EMERGENCY}), topic=topic, place=place), rules, NOON).replies for place in Place
+    )
+    assert in_public
+    assert in_the_inbox[0].id == "inbox_emergency_safe"
+    assert re.search(r"\bsafe(ly)?\b.*\?|OK for you.*\?", in_the_inbox[0].text)
+    assert "ring 999" in in_the_inbox[0].text or "phone 999" in in_the_inbox[0].text
 
 
 @ALL
-def test_a_person_can_only_block_after_a_record_was_made(rules: HouseRules):
-    block = rules.act(ActKind.BLOCK)
-    assert block is None or (block.evidence_first and block.after_repeat)
+@pytest.mark.parametrize("topic", [Topic.TENANCY_SUPPORT, Topic.ANTISOCIAL_BEHAVIOUR, Topic.OTHER])
+def test_a_reply_that_others_may_read_names_no_abuse_at_home(rules: HouseRules, topic: Topic):
+    for place in Place:
+        first = suggest(Seen(frozenset({Label.EMERGENCY}), topic=topic, place=place), rules, NOON).replies[0]
+        assert "emergency_safe" in first.id
+        assert "abuse" not in first.text.lower()
+
+
+@ALL
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("said", [Label.COMPLAINT, Label.REPAIR, Label.ENQUIRY, Label.COMPLIMENT])
+def test_what_people_come_to_say_has_a_draft_whatever_it_is_about(rules: HouseRules, topic: Topic, said: Label):
+    assert suggest(Seen(frozenset({said}), topic=topic), rules, NOON).replies
+
+
+@ALL
+def test_what_gives_away_personal_details_in_public_is_asked_to_take_them_out(rules: HouseRules):
+    for said in (Label.COMPLAINT, Label.REPAIR, Label.ABUSE):
+        seen = Seen(frozenset({said, Label.PERSONAL_INFORMATION}), topic=Topic.REPAIRS)
+        assert "personal_details" in [draft.id for draft in suggest(seen, rules, NOON).replies]
+
+
+@ALL
+def test_details_sent_by_private_message_are_no_harm(rules: HouseRules):
+    seen = Seen(frozenset({Label.REPAIR, Label.PERSONAL_INFORMATION}), topic=Topic.REPAIRS, place=Place.INBOX)
+    shown = suggest(seen, rules, NOON)
+    assert shown.route
+    assert shown.route.clock == "answer"
+    assert shown.attention.level == Level.NORMAL
+
+
+@ALL
+@pytest.mark.parametrize("label", [Label.PROFANITY, Label.HATE_SPEECH, Label.SPAM])
+def test_nothing_is_proposed_for_removal_in_the_inbox(rules: HouseRules, label: Label):
+    assert suggest(Seen(frozenset({label}), place=Place.INBOX), rules, NOON).proposal is None
 
 
 @ALL
@@ -153,20 +190,13 @@ def test_there_are_a_dozen_replies_and_more_all_different(rules: HouseRules):
 
 
 def test_each_organisation_speaks_with_a_voice_of_its_own():
-    sentences = [
-        {sentence.strip() for sentence in re.split(r"[.!?]", reply.text) if len(sentence.split()) > 8}
-        for rules in RULES.values()
-        for reply in rules.replies
+    said = [(name, reply.id, reply.text.split()) for name, rules in RULES.items() for reply in rules.replies]
+    alike = [
+        (*one[:2], *two[:2])
+        for one, two in combinations(said, 2)
+        if one[0] != two[0] and SequenceMatcher(None, one[2], two[2], autojunk=False).ratio() > ALIKE
     ]
-    owners = [name for name, rules in RULES.items() for _ in rules.replies]
-    shared = {
-        sentence
-        for at, one in enumerate(sentences)
-        for other, two in enumerate(sentences[:at])
-        if owners[at] != owners[other]
-        for sentence in one & two
-    }
-    assert shared == set()
+    assert alike == []
 
 
 @pytest.mark.parametrize("reply", EVERY_REPLY)
