@@ -59,15 +59,19 @@ class EncoderClassifier(nn.Module):
         return labels, self.topics(means[:, -1]), self.tags(self.dropout(hidden))
 
 
-def masked_loss(logits: Tensor, truth: Tensor, weights: Tensor) -> Tensor:
+def masked_loss(logits: Tensor, truth: Tensor, weights: Tensor, focus: float = 0.0) -> Tensor:
     """Binary cross-entropy over the known entries only; `truth` is (n, labels) with UNKNOWN where nothing is said.
 
-    Zero, with a gradient of zero, where nothing at all is known.
+    With a `focus` each entry counts as its chance of being wrong to that power, so that the batch is about what the
+    model does not know yet (focal loss; Lin et al. 2017), whose weights are here made to sum to one. Zero, with a
+    gradient of zero, where nothing at all is known.
     """
     known = (truth != UNKNOWN).to(logits.dtype) * weights
     losses = nn.functional.binary_cross_entropy_with_logits(
         logits, truth.clamp(min=0).to(logits.dtype), reduction="none"
     )
+    if focus:
+        known = known * (1 - torch.exp(-losses.detach())) ** focus
     return (losses * known).sum() / known.sum().clamp(min=1e-6)
 
 
@@ -188,7 +192,7 @@ class _Objective:
         """The weighed sum of the three losses over the examples of `rows`, (n,), from the model's logits for them."""
         wanted_tags = pad([self.tags[row] for row in rows], UNKNOWN, self.device)
         return (
-            masked_loss(labels.float(), self.labels[rows].to(self.device), self.label_weights)
+            masked_loss(labels.float(), self.labels[rows].to(self.device), self.label_weights, self.recipe.focus)
             + self.recipe.topic_weight * choice_loss(topics.float(), self.topics[rows].to(self.device))
             + self.recipe.tag_weight * choice_loss(tags.float().flatten(0, 1), wanted_tags.flatten())
         )

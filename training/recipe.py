@@ -13,7 +13,7 @@ class Recipe(BaseModel):
 
     kind: Literal["encoder", "linear"] = "encoder"
     name: str = Field(default="default", pattern=r"^[a-z0-9][a-z0-9.-]*$")
-    version: str = Field(default="0.3.0", pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*$")
+    version: str = Field(default="0.4.0", pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*$")
     seed: int = 20261121
     base: str = Field(
         default="all-MiniLM-L6-v2", description="A folder, a packaged base, or a hub name with @revision."
@@ -26,6 +26,7 @@ class Recipe(BaseModel):
     warmup: float = Field(default=0.06, ge=0, lt=1, description="Share of the steps over which the rate rises.")
     weight_decay: float = Field(default=0.01, ge=0)
     dropout: float = Field(default=0.1, ge=0, lt=1)
+    focus: float = Field(default=1.0, ge=0, description="How much more a label counts that is still wrong; 0: alike.")
     topic_weight: float = Field(default=0.15, ge=0, description="Weight of the topic loss beside the label loss.")
     tag_weight: float = Field(default=0.5, ge=0, description="Weight of the loss of tags beside the label loss.")
     authored_share: float = Field(default=0.75, ge=0, lt=1, description="Share of the draws that are our own comments.")

@@ -42,6 +42,22 @@ def test_a_batch_of_which_nothing_is_known_has_no_loss_and_no_gradient():
     assert not logits.grad.any()
 
 
+def test_with_a_focus_an_entry_counts_as_much_as_it_is_wrong():
+    logits, truth = torch.tensor([[4.0, -1.0]], requires_grad=True), torch.tensor([[1, 1]])
+    losses = torch.nn.functional.softplus(-logits.detach()[0])
+    wrong = 1 - torch.exp(-losses)
+    focused = masked_loss(logits, truth, torch.ones(2), focus=1.0)
+    assert focused.item() == pytest.approx(((losses * wrong).sum() / wrong.sum()).item())
+    focused.backward()
+    shares = torch.autograd.grad(masked_loss(logits, truth, torch.ones(2)), logits)[0][0]
+    assert logits.grad is not None
+    assert logits.grad[0][0] / logits.grad[0][1] < shares[0] / shares[1]
+
+
+def test_a_focus_on_nothing_known_has_no_loss():
+    assert masked_loss(torch.ones((1, 2)), torch.full((1, 2), UNKNOWN), torch.ones(2), focus=1.0).item() == 0
+
+
 def test_the_encoder_learns_what_the_words_give_away(tiny_base: Base, tmp_path: Path):
     model = fit(
         examples_of(200), UNIFORM, tiny_base, RECIPE.model_copy(update={"samples": 1600}), tmp_path, ignore_progress
