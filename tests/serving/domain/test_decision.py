@@ -1,0 +1,338 @@
+"""What a person is told who asks for something that is not done, and what is on record once it is."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from models.labels import Label
+from serving.domain.appeal import Verdict, agree, appeal, judge, judges, opens_on
+from serving.domain.decision import (
+    AuthorRecord,
+    Decision,
+    Matter,
+    Outcome,
+    Ruling,
+    Stage,
+    View,
+    advise,
+    ask_advice,
+    decide,
+    propose,
+)
+from serving.domain.errors import Refusal, RefusedError
+from serving.domain.evidence import Evidence, Snapshot
+from serving.domain.notices import NoticeDue, notices_due
+from serving.domain.people import Actor, InRole
+from serving.domain.roles import ActKind
+from serving.domain.seen import Place, Seen
+from serving.service.rules_file import bundled_rules, load_rules
+
+WHG = load_rules(bundled_rules("whg"))
+NORTH_HERTS = load_rules(bundled_rules("north-herts"))
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+SPECIALIST = Actor("sam", frozenset({"social_media_specialist"}))
+COLLEAGUE = Actor("cal", frozenset({"communications_colleague"}))
+MANAGER = Actor("max", frozenset({"communications_manager"}))
+HEAD = Actor("hal", frozenset({"head_of_communications"}))
+NOBODY = Actor("nat", frozenset())
+OFFICER = Actor("olu", frozenset({"communications_officer"}))
+DIRECTOR = Actor("dee", frozenset({"service_director"}))
+CHIEF = Actor("che", frozenset({"chief_executive"}))
+HATE = Matter("c1", Seen(frozenset({Label.HATE_SPEECH})))
+
+
+def evidence(comment: str = "c1") -> Evidence:
+    why, at = "It attacks a group.", NOON
+    return Evidence((Snapshot(comment, 1, "…", "somebody", "@s", at, None, None, why, "sam", at),))
+
+
+def proposed(act: ActKind = ActKind.DELETE, *grounds: str, matter: Matter = HATE) -> Decision:
+    return propose(act, grounds or ("hate_speech",), "It attacks a group.", matter, NOBODY, WHG, NOON)
+
+
+def advised(view: View = View.AGREE, by: Actor = MANAGER) -> Decision:
+    asked = ask_advice(proposed(), ["communications_manager"], WHG)
+    return advise(asked, view, "I have read it.", by, WHG, NOON)
+
+
+def deciding(decision: Decision, actor: Actor = SPECIALIST, **known: Any) -> Decision:
+    return decide(decision, Outcome.DONE, "It attacks a group.", HATE, actor, WHG, NOON, **known)
+
+
+def refused(call: Any, *args: Any, **known: Any) -> tuple[Refusal, str]:
+    with pytest.raises(RefusedError) as error:
+        call(*args, **known)
+    return error.value.refusal, str(error.value)
+
+
+def test_a_decision_goes_from_proposal_through_advice_to_a_ruling():
+    asked = ask_advice(proposed(), ["communications_manager"], WHG)
+    given = advise(asked, View.AGREE, "I have read it.", MANAGER, WHG, NOON)
+    ruled = deciding(given)
+    assert [it.stage for it in (proposed(), asked, given, ruled)] == list(Stage)
+    assert ruled.ruling == Ruling("sam", InRole("social_media_specialist"), Outcome.DONE, "It attacks a group.", NOON)
+    assert ruled.took_part == {"sam", "max"}
+
+
+@pytest.mark.parametrize(
+    ("act", "grounds", "matter", "refusal", "sentence"),
+    [
+        (ActKind.HIDE, ["hate_speech"], HATE, Refusal.NOBODYS_ACT, "The house rules of whg give 'hide' to nobody."),
+        (
+            ActKind.DELETE,
+            [],
+            HATE,
+            Refusal.NO_GROUND,
+            "To delete needs at least one ground of the house rules of whg.",
+        ),
+        (
+            ActKind.DELETE,
+            ["complaint"],
+            HATE,
+            Refusal.UNKNOWN_GROUND,
+            "'complaint' is no ground in the house rules of whg.",
+        ),
+        (
+            ActKind.DELETE,
+            ["detrimental_impact"],
+            Matter("c1", Seen(frozenset({Label.COMPLAINT, Label.PROFANITY}))),
+            Refusal.PROTECTED,
+            "'Something that could have a detrimental impact on whg' is not enough by itself against a comment "
+            "labelled complaint (2.26).",
+        ),
+        (
+            ActKind.DELETE,
+            ["hate_speech"],
+            Matter("c1", Seen(frozenset(), place=Place.INBOX)),
+            Refusal.PRIVATE_MESSAGE,
+            "It is a private message; nobody else sees it, so nothing is removed.",
+        ),
+        (
+            ActKind.DELETE,
+            ["hate_speech"],
+            Matter("c1", Seen(frozenset(), own_page=False)),
+            Refusal.NOT_OUR_PAGE,
+            "It stands on somebody else's page; nothing can be removed there.",
+        ),
+        (
+            ActKind.BLOCK,
+            ["naming_colleagues"],
+            Matter("c1", Seen(frozenset(), place=Place.INBOX)),
+            Refusal.GROUND_ELSEWHERE,
+            "'Naming a whg colleague or a member of their family' is a ground only in public, not in inbox.",
+        ),
+        (
+            ActKind.BLOCK,
+            ["hate_speech"],
+            Matter("c1", Seen(frozenset()), AuthorRecord(1, blocked=True)),
+            Refusal.BLOCKED_ALREADY,
+            "The author is blocked already.",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_not_even_proposed(
+    act: ActKind, grounds: list[str], matter: Matter, refusal: Refusal, sentence: str
+):
+    assert refused(propose, act, grounds, "Why.", matter, NOBODY, WHG, NOON) == (refusal, sentence)
+
+
+def test_every_step_needs_a_reason():
+    said = [
+        refused(propose, ActKind.DELETE, ["hate_speech"], " ", HATE, NOBODY, WHG, NOON),
+        refused(advise, ask_advice(proposed(), ["head_of_communications"], WHG), View.AGREE, "", HEAD, WHG, NOON),
+        refused(decide, advised(), Outcome.KEPT, "\n", HATE, SPECIALIST, WHG, NOON),
+    ]
+    assert said == [
+        (Refusal.NO_REASON, "A proposal needs a reason."),
+        (Refusal.NO_REASON, "Advice needs a reason."),
+        (Refusal.NO_REASON, "A decision needs a reason."),
+    ]
+
+
+def test_advice_is_given_by_those_who_were_asked_and_once():
+    asked = ask_advice(proposed(), ["communications_manager"], WHG)
+    assert refused(ask_advice, asked, ["customer_services_colleague"], WHG) == (
+        Refusal.WRONG_ROLE,
+        "The rules name Communications Manager or Head of Communications for advice on this, and no other role.",
+    )
+    assert refused(advise, proposed(), View.AGREE, "Yes.", MANAGER, WHG, NOON)[0] == Refusal.NOT_ASKED
+    assert refused(advise, asked, View.AGREE, "Yes.", HEAD, WHG, NOON) == (
+        Refusal.WRONG_ROLE,
+        "Advice on this was asked of the Communications Manager, and you are not one.",
+    )
+    assert refused(advise, advised(), View.OTHER, "Hm.", MANAGER, WHG, NOON)[0] == Refusal.ADVISED_ALREADY
+
+
+def test_only_the_named_role_decides():
+    assert refused(deciding, advised(), NOBODY) == (
+        Refusal.WRONG_ROLE,
+        "Only the Social Media and Digital Specialist decides this (2.3).",
+    )
+
+
+def test_a_deputy_decides_only_while_the_holder_is_recorded_absent():
+    assert refused(deciding, advised(), COLLEAGUE) == (
+        Refusal.HOLDER_PRESENT,
+        "The colleague of the Communications Team standing in decides only while the Social Media and Digital "
+        "Specialist is recorded absent.",
+    )
+    ruled = deciding(advised(), COLLEAGUE, absent=frozenset({"social_media_specialist"}))
+    assert ruled.ruling
+    assert ruled.ruling.role == InRole("communications_colleague", in_absence_of="social_media_specialist")
+
+
+def test_nobody_decides_without_advice_or_on_their_own():
+    assert refused(deciding, proposed()) == (
+        Refusal.NO_ADVICE,
+        "Advice of the Communications Manager or Head of Communications has to be on record first (2.3).",
+    )
+    both = Actor("bo", frozenset({"social_media_specialist", "communications_manager"}))
+    assert refused(deciding, advised(by=both), both) == (
+        Refusal.OWN_ADVICE,
+        "You gave advice on this, so somebody else has to decide.",
+    )
+
+
+def test_advice_is_overruled_only_with_a_reason_that_is_kept():
+    against = advised(View.DISAGREE)
+    assert refused(deciding, against) == (
+        Refusal.OVERRULES,
+        "The advice was not to do this; to decide against it needs a reason.",
+    )
+    ruled = deciding(against, overruling="The slur is in the second line.")
+    assert ruled.ruling
+    assert ruled.ruling.overruled == "The slur is in the second line."
+
+
+def test_to_keep_a_comment_needs_no_advice():
+    kept = decide(proposed(), Outcome.KEPT, "It quotes somebody else.", HATE, SPECIALIST, WHG, NOON)
+    assert (kept.stage, kept.done) == (Stage.DECIDED, False)
+
+
+def test_what_was_decided_is_not_decided_again():
+    ruled = deciding(advised())
+    assert refused(deciding, ruled) == (Refusal.DECIDED_ALREADY, "This has been decided already.")
+    assert refused(ask_advice, ruled, ["head_of_communications"], WHG)[0] == Refusal.DECIDED_ALREADY
+
+
+def test_a_comment_that_was_corrected_meanwhile_is_judged_as_it_stands_now():
+    decision = propose(ActKind.DELETE, ["detrimental_impact"], "Why.", HATE, NOBODY, WHG, NOON)
+    asked = advise(ask_advice(decision, ["communications_manager"], WHG), View.AGREE, "Yes.", MANAGER, WHG, NOON)
+    corrected = Matter("c1", Seen(frozenset({Label.COMPLAINT})))
+    said = refused(decide, asked, Outcome.DONE, "Why.", corrected, SPECIALIST, WHG, NOON)
+    assert said[0] == Refusal.PROTECTED
+
+
+@pytest.mark.parametrize("kept", [None, "c2"])
+def test_a_block_needs_the_comment_on_record(kept: str | None):
+    matter = Matter("c1", HATE.seen, AuthorRecord(1), evidence(kept) if kept else None)
+    decision = proposed(ActKind.BLOCK, matter=matter)
+    given = advise(ask_advice(decision, ["head_of_communications"], WHG), View.AGREE, "Yes.", HEAD, WHG, NOON)
+    said = refused(decide, given, Outcome.DONE, "Again.", matter, SPECIALIST, WHG, NOON)
+    assert said == (Refusal.NO_EVIDENCE, "The comment has to be recorded as evidence first (2.24).")
+
+
+def block(rules=NORTH_HERTS, **known: Any) -> Decision:
+    matter = Matter("c1", HATE.seen, evidence=evidence(), **known)
+    decision = propose(ActKind.BLOCK, ["discriminatory_language"], "Again.", matter, NOBODY, rules, NOON)
+    return decide(decision, Outcome.DONE, "Again.", matter, OFFICER, rules, NOON)
+
+
+def test_a_block_is_for_those_who_went_on_or_were_extreme():
+    assert refused(block) == (
+        Refusal.NOT_REPEATED,
+        "To block is only for somebody who broke the rules or was warned before or with a reason why it is extreme "
+        "(6.3.3).",
+    )
+    assert block(author=AuthorRecord(1)).done
+    assert block(extreme="It calls for arson.").done
+
+
+def test_the_chief_executive_is_told_of_a_block_and_the_author_of_a_warning():
+    assert notices_due(block(author=AuthorRecord(1)), NORTH_HERTS) == (NoticeDue(role="chief_executive"),)
+    matter = Matter("c1", HATE.seen, evidence=evidence())
+    warning = propose(ActKind.WARN, ["discriminatory_language"], "Why.", matter, NOBODY, NORTH_HERTS, NOON)
+    given = advise(
+        ask_advice(warning, ["service_director"], NORTH_HERTS), View.AGREE, "Yes.", DIRECTOR, NORTH_HERTS, NOON
+    )
+    assert notices_due(given, NORTH_HERTS) == ()
+    warned = decide(given, Outcome.DONE, "Why.", matter, OFFICER, NORTH_HERTS, NOON)
+    (notice,) = notices_due(warned, NORTH_HERTS)
+    assert notice.reply == "written_warning"
+
+
+def test_a_block_is_lifted_only_together_with_the_chief_executive():
+    matter = Matter("c1", HATE.seen, AuthorRecord(1, blocked=True))
+    lift = propose(ActKind.LIFT, [], "A year has gone by.", matter, NOBODY, NORTH_HERTS, NOON)
+    against = advise(ask_advice(lift, ["chief_executive"], NORTH_HERTS), View.DISAGREE, "No.", CHIEF, NORTH_HERTS, NOON)
+    said = refused(
+        decide, against, Outcome.DONE, "Why.", matter, MANAGER, NORTH_HERTS, NOON, overruling="I think otherwise."
+    )
+    assert said == (
+        Refusal.ADVICE_BINDS,
+        "This is decided together with the Chief Executive, who did not agree (6.3.3).",
+    )
+    free = Matter("c1", HATE.seen)
+    assert refused(propose, ActKind.LIFT, [], "Why.", free, NOBODY, NORTH_HERTS, NOON)[0] == Refusal.NOT_BLOCKED
+
+
+def test_an_appeal_opens_on_the_day_twelve_months_after():
+    blocked = block(author=AuthorRecord(1))
+    day = datetime(2027, 11, 20, 0, 0, tzinfo=UTC)
+    assert opens_on(blocked, NORTH_HERTS) == day
+    assert refused(appeal, blocked, "I have changed.", NORTH_HERTS, day - timedelta(seconds=1)) == (
+        Refusal.TOO_EARLY,
+        "This can be appealed from 20 November 2027 on.",
+    )
+    opened = appeal(blocked, "I have changed.", NORTH_HERTS, day)
+    assert refused(appeal, blocked, "Again.", NORTH_HERTS, day, again=True)[0] == Refusal.APPEALED_ALREADY
+    assert opened.judgement is None
+
+
+def test_an_appeal_is_judged_by_somebody_who_had_no_part_together_with_the_chief_executive():
+    year = NOON + timedelta(days=400)
+    opened = appeal(block(author=AuthorRecord(1)), "I have changed.", NORTH_HERTS, year)
+    both = Actor("olu", frozenset({"communications_officer", "service_director"}))
+    assert refused(judge, opened, Verdict.UPHELD, "No.", both, NORTH_HERTS, year)[0] == Refusal.NOT_IMPARTIAL
+    assert refused(judge, opened, Verdict.UPHELD, "No.", CHIEF, NORTH_HERTS, year)[0] == Refusal.WRONG_ROLE
+    assert refused(judge, opened, Verdict.REVERSED, "Yes.", DIRECTOR, NORTH_HERTS, year) == (
+        Refusal.NOT_TOGETHER,
+        "A reversal is decided together with the Chief Executive, who has not agreed (6.3.3).",
+    )
+    assert refused(agree, opened, DIRECTOR, NORTH_HERTS)[0] == Refusal.WRONG_ROLE
+    judged = judge(agree(opened, CHIEF, NORTH_HERTS), Verdict.REVERSED, "Yes.", DIRECTOR, NORTH_HERTS, year)
+    assert judged.judgement
+    assert (judged.judgement.person, judged.judgement.together_with) == ("dee", "che")
+    assert refused(judge, judged, Verdict.UPHELD, "No.", MANAGER, NORTH_HERTS, year)[0] == Refusal.DECIDED_ALREADY
+    upheld = judge(opened, Verdict.UPHELD, "No.", DIRECTOR, NORTH_HERTS, year)
+    assert upheld.judgement
+    assert upheld.judgement.together_with is None
+
+
+def test_where_the_rules_are_silent_an_appeal_opens_at_once_and_an_adviser_who_was_not_asked_judges_it():
+    ruled = deciding(advised())
+    assert opens_on(ruled, WHG) == NOON
+    assert judges(ActKind.DELETE, WHG) == (
+        "communications_manager",
+        "head_of_communications",
+        "social_media_specialist",
+        "communications_colleague",
+    )
+    opened = appeal(ruled, "It was a quotation.", WHG, NOON)
+    assert refused(judge, opened, Verdict.UPHELD, "No.", MANAGER, WHG, NOON)[0] == Refusal.NOT_IMPARTIAL
+    assert refused(agree, opened, HEAD, WHG)[0] == Refusal.NOT_ASKED
+    assert judge(opened, Verdict.REVERSED, "It was one.", HEAD, WHG, NOON).judgement
+
+
+def test_nothing_is_appealed_that_was_not_done():
+    kept = decide(proposed(), Outcome.KEPT, "It quotes.", HATE, SPECIALIST, WHG, NOON)
+    assert refused(appeal, kept, "Why?", WHG, NOON)[0] == Refusal.NOT_DONE
+
+
+def test_every_refusal_can_happen():
+    source = "".join(
+        (bundled_rules("whg").parents[1] / "domain" / f"{module}.py").read_text()
+        for module in ("decision", "appeal", "case")
+    )
+    assert [refusal.name for refusal in Refusal if f"Refusal.{refusal.name}" not in source] == []
