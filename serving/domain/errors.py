@@ -40,6 +40,12 @@ class Refusal(StrEnum):
     OPEN_ALREADY = "open_already"
     JOINED_TO_ITSELF = "joined_to_itself"
     UNSCORED = "unscored"
+    EMPTY_REPLY = "empty_reply"
+    UNFILLED = "unfilled"
+    UNSIGNED = "unsigned"
+    UNCHANGED = "unchanged"
+    ASKS_IN_PUBLIC = "asks_in_public"
+    TELLS_IN_PUBLIC = "tells_in_public"
 
 
 class RefusedError(ValueError):

@@ -1,0 +1,124 @@
+"""Replies on their way out: tailored, signed, and never with personal details in public."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from models.labels import Label
+from models.spans import Span, SpanType
+from serving.domain.errors import Refusal, RefusedError
+from serving.domain.replies import fill
+from serving.domain.seen import Place, Seen
+from serving.domain.sending import SentReply, Signer, check_reply, signature
+from serving.service.rules_file import bundled_rules, load_rules
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+RULES = {name: load_rules(bundled_rules(name)) for name in ("whg", "north-herts", "brent", "pineview")}
+WHG = RULES["whg"]
+GRACE = Signer("grace", "Grace Mensah", "Customer Services")
+COMPLAINT = Seen(frozenset({Label.COMPLAINT}))
+EVERY_DRAFT = [(name, reply.id) for name, rules in RULES.items() for reply in rules.replies]
+
+
+def sent(text: str, place: Place = Place.PUBLIC, spans: tuple[Span, ...] = (), **known: Any) -> SentReply:
+    rules, seen = known.pop("rules", WHG), known.pop("seen", COMPLAINT)
+    return check_reply(text, seen, place, spans, GRACE, rules, NOON, **known)
+
+
+def refusal(*asked: Any, **known: Any) -> Refusal:
+    with pytest.raises(RefusedError) as refused:
+        sent(*asked, **known)
+    return refused.value.refusal
+
+
+def filled(name: str, id: str, detail: str) -> str:
+    """A standard reply with everything filled in as a person would."""
+    rules = RULES[name]
+    text = next(reply.text for reply in rules.replies if reply.id == id)
+    known = {f"contact.{contact.id}": contact.value for contact in rules.contacts}
+    known |= {"name": "Ann", "detail": detail, "signature": signature(GRACE, rules), "topic": "repairs"}
+    known |= {"team": "Repairs", "organisation": rules.organisation.short_name}
+    return re.sub(" +", " ", fill(text, known))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("whg", "Grace at whg"),
+        ("north-herts", "^GM"),
+        ("brent", "Grace, Brent Council"),
+        ("pineview", "Grace at Pineview"),
+    ],
+)
+def test_a_reply_is_signed_as_the_organisation_signs(name: str, expected: str):
+    assert signature(GRACE, RULES[name]) == expected
+    with pytest.raises(RefusedError, match=re.escape(expected)):
+        sent("Sorry about that.", rules=RULES[name])
+    assert sent(f"Sorry about that. {expected}", rules=RULES[name]).person == "grace"
+
+
+def test_initials_of_a_hyphenated_name_are_all_of_them():
+    assert Signer("a", "Ann-Marie o'Neill", "x").initials == "AMO"
+
+
+@pytest.mark.parametrize(("name", "id"), EVERY_DRAFT)
+def test_a_standard_reply_as_it_stands_is_refused_where_the_rules_say_so(name: str, id: str):
+    place = Place.INBOX
+    unchanged = filled(name, id, "")
+    if name == "whg":
+        assert refusal(unchanged, place, rules=RULES[name], draft=id) == Refusal.UNCHANGED
+        assert refusal(unchanged.upper().replace(signature(GRACE, WHG).upper(), signature(GRACE, WHG)), place, draft=id)
+    else:
+        assert sent(unchanged, place, rules=RULES[name], draft=id)
+
+
+@pytest.mark.parametrize(("name", "id"), EVERY_DRAFT)
+def test_a_standard_reply_with_a_sentence_of_ones_own_can_be_sent(name: str, id: str):
+    assert sent(filled(name, id, "The fitter comes on Tuesday."), Place.INBOX, rules=RULES[name], draft=id).draft == id
+
+
+@pytest.mark.parametrize(("name", "id"), EVERY_DRAFT)
+def test_no_standard_reply_that_stands_in_public_asks_for_personal_data(name: str, id: str):
+    reply = next(reply for reply in RULES[name].replies if reply.id == id)
+    if reply.where in ("public", "either"):
+        assert sent(filled(name, id, "The fitter comes on Tuesday."), rules=RULES[name], draft=id)
+
+
+def test_fields_left_open_are_named():
+    with pytest.raises(RefusedError, match=re.escape("Fill in {name}, {detail} before")):
+        sent("Hi {name}, sorry. {detail} {name} Grace at whg")
+
+
+def test_personal_details_are_not_asked_for_in_public_but_may_be_in_the_inbox():
+    asking = "Hi Ann, what's your address? Grace at whg"
+    assert refusal(asking) == Refusal.ASKS_IN_PUBLIC
+    assert sent(asking, Place.INBOX)
+
+
+def test_personal_details_are_not_told_in_public():
+    text = "Hi Ann, your flat 3 is next. Grace at whg"
+    flat = Span(text.index("flat 3"), text.index("flat 3") + 6, SpanType.ADDRESS)
+    assert refusal(text, spans=(flat,)) == Refusal.TELLS_IN_PUBLIC
+    assert sent(text, Place.INBOX, spans=(flat,))
+
+
+def test_the_name_that_is_answered_and_the_one_that_signs_are_no_personal_details():
+    text = "Hi Ann, we will be there on Monday. Grace at whg"
+    names = (Span(3, 6, SpanType.PERSON), Span(text.index("Grace"), text.index("Grace") + 5, SpanType.PERSON))
+    assert sent(text, spans=names, addressee="Ann")
+    assert refusal(text, spans=names) == Refusal.TELLS_IN_PUBLIC
+
+
+def test_other_peoples_pages_are_answered_only_where_the_rules_allow_or_somebody_is_in_danger():
+    elsewhere = Seen(frozenset({Label.COMPLAINT}), own_page=False)
+    assert refusal("Sorry. ^GM", rules=RULES["north-herts"], seen=elsewhere) == Refusal.NOT_OUR_PAGE
+    assert sent("Sorry. Grace, Brent Council", rules=RULES["brent"], seen=elsewhere)
+    danger = Seen(frozenset({Label.EMERGENCY}), own_page=False)
+    assert sent("Ring 999. ^GM", rules=RULES["north-herts"], seen=danger)
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "Grace at whg"])
+def test_a_reply_that_says_nothing_is_none(text: str):
+    assert refusal(text) == Refusal.EMPTY_REPLY
