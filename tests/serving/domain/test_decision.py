@@ -333,6 +333,6 @@ def test_nothing_is_appealed_that_was_not_done():
 def test_every_refusal_can_happen():
     source = "".join(
         (bundled_rules("whg").parents[1] / "domain" / f"{module}.py").read_text()
-        for module in ("decision", "appeal", "case", "sending")
+        for module in ("decision", "appeal", "case", "sending", "correction")
     )
     assert [refusal.name for refusal in Refusal if f"Refusal.{refusal.name}" not in source] == []

@@ -1,0 +1,151 @@
+"""Corrections: nothing trains that people disagree on or nobody accepted; the blind share is what was asked for."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.labels import Label, Topic
+from models.spans import Span, SpanType
+from serving.domain.correction import (
+    Correction,
+    Quarantine,
+    Reading,
+    Standing,
+    accept,
+    anchoring,
+    correct,
+    settle,
+    shown_blind,
+)
+from serving.domain.errors import Refusal, RefusedError
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+REPAIR = Reading(frozenset({Label.REPAIR}), Topic.REPAIRS)
+BOTH = Reading(frozenset({Label.REPAIR, Label.COMPLAINT}), Topic.REPAIRS)
+EMPTY = Quarantine("c1", 1)
+
+
+def correction(person: str, reading: Reading = REPAIR, *, blind: bool = False, version: int = 1) -> Correction:
+    return Correction("c1", version, person, reading, BOTH, blind, NOON)
+
+
+def read_by(*readings: tuple[str, Reading]) -> Quarantine:
+    quarantine = EMPTY
+    for person, reading in readings:
+        quarantine = correct(quarantine, correction(person, reading), 40)
+    return quarantine
+
+
+def refusal(call, *asked: object, **known: object) -> Refusal:
+    with pytest.raises(RefusedError) as refused:
+        call(*asked, **known)
+    assert str(refused.value).endswith(".")
+    return refused.value.refusal
+
+
+def test_one_reading_waits_and_two_alike_agree():
+    assert read_by(("kim", REPAIR)).standing == Standing.ONE_READING
+    agreed = read_by(("kim", REPAIR), ("lee", REPAIR))
+    assert (agreed.standing, agreed.reading) == (Standing.AGREED, REPAIR)
+
+
+def test_two_that_differ_go_to_a_third_person_with_a_reason():
+    disputed = read_by(("kim", REPAIR), ("lee", BOTH))
+    assert (disputed.standing, disputed.reading) == (Standing.DISPUTED, None)
+    assert refusal(settle, disputed, BOTH, "Third call.", "lee", NOON) == Refusal.NOT_IMPARTIAL
+    assert refusal(settle, disputed, BOTH, " ", "ann", NOON) == Refusal.NO_REASON
+    settled = settle(disputed, BOTH, "Third call.", "ann", NOON)
+    assert (settled.standing, settled.reading) == (Standing.SETTLED, BOTH)
+
+
+def test_what_nobody_disagrees_on_is_not_settled():
+    assert refusal(settle, read_by(("kim", REPAIR)), BOTH, "Why.", "ann", NOON) == Refusal.NOT_DISPUTED
+
+
+def test_a_person_who_reads_again_has_one_reading():
+    again = read_by(("kim", REPAIR), ("kim", BOTH))
+    assert (len(again.corrections), again.reading) == (1, BOTH)
+
+
+def test_a_new_reading_undoes_a_settlement():
+    settled = settle(read_by(("kim", REPAIR), ("lee", BOTH)), BOTH, "Third call.", "ann", NOON)
+    assert correct(settled, correction("pat", REPAIR), 40).standing == Standing.DISPUTED
+
+
+@pytest.mark.parametrize("quarantine", [EMPTY, read_by(("kim", REPAIR), ("lee", BOTH))])
+def test_nothing_is_accepted_that_people_do_not_agree_on(quarantine: Quarantine):
+    assert refusal(accept, quarantine, "ann", NOON, into_training=True) == Refusal.DISPUTED
+
+
+@pytest.mark.parametrize(("into_training", "standing"), [(True, Standing.ACCEPTED), (False, Standing.REJECTED)])
+def test_what_was_accepted_or_rejected_stays_so(into_training: bool, standing: Standing):
+    done = accept(read_by(("kim", REPAIR)), "ann", NOON, into_training=into_training)
+    assert done.standing == standing
+    assert refusal(correct, done, correction("lee"), 40) == Refusal.DECIDED_ALREADY
+    assert refusal(settle, done, BOTH, "Why.", "pat", NOON) == Refusal.DECIDED_ALREADY
+    assert refusal(accept, done, "pat", NOON, into_training=True) == Refusal.DECIDED_ALREADY
+
+
+def test_a_reading_of_an_older_version_is_refused():
+    assert refusal(correct, Quarantine("c1", 2), correction("kim"), 40) == Refusal.CHANGED_MEANWHILE
+
+
+@pytest.mark.parametrize("spans", [[(0, 41)], [(0, 5), (4, 9)], [(0, 5), (10, 20), (3, 12)]])
+def test_spans_lie_in_the_text_and_apart(spans: list[tuple[int, int]]):
+    marked = tuple(Span(start, end, SpanType.PERSON) for start, end in spans)
+    reading = Reading(frozenset({Label.PERSONAL_INFORMATION}), None, marked)
+    assert refusal(correct, EMPTY, correction("kim", reading), 40) == Refusal.BAD_SPAN
+
+
+def test_anchoring_compares_those_who_saw_the_suggestion_with_those_who_did_not():
+    said = [
+        correction("a", BOTH),
+        correction("b", BOTH),
+        correction("c", REPAIR),
+        correction("d", REPAIR, blind=True),
+        correction("e", BOTH, blind=True),
+    ]
+    assert anchoring(said) == (2 / 3, 1 / 2)
+    assert anchoring([]) == (None, None)
+
+
+@given(st.floats(0, 1), st.text(max_size=20), st.text(max_size=20))
+def test_whether_a_comment_is_shown_blind_never_changes_and_grows_with_the_share(
+    share: float, comment: str, person: str
+):
+    assert shown_blind(comment, person, share) == shown_blind(comment, person, share)
+    assert not shown_blind(comment, person, 0)
+    assert shown_blind(comment, person, 1)
+    assert not shown_blind(comment, person, share) or shown_blind(comment, person, min(1.0, share + 0.1))
+
+
+def test_about_the_share_that_was_asked_for_is_shown_blind():
+    blind = sum(shown_blind(f"comment {number}", "kim", 0.2) for number in range(5000))
+    assert 900 < blind < 1100
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["correct", "settle", "accept"]), st.sampled_from("abcd"), st.booleans()), max_size=15
+    )
+)
+def test_whatever_people_do_only_what_is_agreed_on_or_settled_by_another_is_accepted(steps: list):
+    quarantine = EMPTY
+    for step, person, first in steps:
+        reading = REPAIR if first else BOTH
+        try:
+            if step == "correct":
+                quarantine = correct(quarantine, correction(person, reading), 40)
+            elif step == "settle":
+                quarantine = settle(quarantine, reading, "Why.", person, NOON)
+            else:
+                quarantine = accept(quarantine, person, NOON, into_training=first)
+        except RefusedError:
+            continue
+    if quarantine.acceptance:
+        assert quarantine.reading
+        assert quarantine.settlement or len({it.reading for it in quarantine.corrections}) == 1
+    if quarantine.settlement:
+        assert quarantine.settlement.person not in {it.person for it in quarantine.corrections}
