@@ -1,8 +1,8 @@
 """The audit trail: entries that are only ever added, each sealed with the hash of the one before.
 
-An entry holds no text of a comment and no name of an author, only ids and hashes of what is kept elsewhere: a text can be
-erased and the trail still verifies. What a chain cannot show by itself is that its end is missing. Therefore the last
-number and hash, the head, are kept apart from the entries, and `verify` compares.
+An entry holds no text of a comment and no name of an author, only ids and hashes of what is kept elsewhere: a text can
+be erased and the trail still verifies. What a chain cannot show by itself is that its end is missing. Therefore the
+last number and hash, the head, are kept apart from the entries, and `verify` compares.
 """
 
 import hashlib
@@ -67,7 +67,7 @@ WORDS = {
     Fault.CHANGED: "entry {number} has been changed since it was written",
     Fault.MISSING: "entry {number} is missing",
     Fault.ADDED: "entry {number} stands where none belongs: its number was there already or comes too early",
-    Fault.UNLINKED: "entry {number} does not follow the entry before it: one of the two is not the one that was written",
+    Fault.UNLINKED: "entry {number} does not follow the one before it: one of the two is not what was written",
     Fault.END_MISSING: "the trail should go on to entry {number}, which is missing",
     Fault.HEAD_BEHIND: "entry {number} stands after the end that was recorded",
 }
