@@ -1,4 +1,4 @@
-"""Duties in law that a file can switch on, beside what the organisation's own document asks.
+"""Duties in law that a file can switch on, beside what the organisation's own document asks, step by step.
 
 Sources: Housing Ombudsman, Complaint Handling Code (2024), 1.2 to 1.4 and 6.2, which the Local Government and Social
 Care Ombudsman shares; Investigation and Commencement of Repair (Scotland) Regulations 2026, SSI 2026/173, in force
@@ -7,12 +7,14 @@ since 6 October 2026, which do for damp in Scotland what Awaab's Law does in Eng
 Freedom of Information Act 2000, section 10.
 """
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from models.labels import Label, Topic
 from serving.domain.clocks import BankHolidays, Calendar, Clock, Nation, Unit, due
+from serving.domain.part import Id
 from serving.domain.seen import Seen
 from serving.domain.when import When
 
@@ -28,71 +30,154 @@ class Duty(StrEnum):
     FREEDOM_OF_INFORMATION = "freedom_of_information"
 
 
+class Event(StrEnum):
+    """What starts or ends a step of a procedure."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERED = "answered"
+    ESCALATED = "escalated"
+    STAGE_TWO_ACKNOWLEDGED = "stage_two_acknowledged"
+    STAGE_TWO_ANSWERED = "stage_two_answered"
+    INVESTIGATED = "investigated"
+    SUMMARISED = "summarised"
+    MADE_SAFE = "made_safe"
+    WORKS_BEGUN = "works_begun"
+
+
 @dataclass(frozen=True, slots=True)
-class DutyDue:
-    """A duty that may be running for a comment, and when its first step is due (UTC)."""
+class Step:
+    """What has to have happened so long after something else did."""
 
-    duty: Duty
-    words: str
-    due: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    duty: Duty
-    nations: tuple[Nation, ...]
-    when: When
+    after: Event
+    until: Event
     clock: Clock
     words: str
 
 
-ENGLAND = (Nation.ENGLAND,)
-DAMP = When(any_of=(Label.REPAIR, Label.COMPLAINT), none_of=(Label.EMERGENCY,), topics=(Topic.DAMP_MOULD,))
-STEPS = (
-    _Step(
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """What a duty asks for, in which nations, step by step. Without `when` only a person can say that it runs.
+
+    `uk_holidays`: a bank holiday of any part of the United Kingdom is no working day.
+    """
+
+    id: Id
+    duty: Duty
+    nations: tuple[Nation, ...]
+    when: When | None
+    steps: tuple[Step, ...]
+    uk_holidays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDue:
+    """A step of a procedure that is to be done, and by when (UTC)."""
+
+    duty: Duty
+    procedure: Id
+    words: str
+    due: datetime
+
+
+def _step(after: Event, until: Event, amount: int, words: str, unit: Unit = Unit.WORKING_DAYS) -> Step:
+    return Step(after, until, Clock(id=until.value, amount=amount, unit=unit), words)
+
+
+AFTER_INVESTIGATION = (
+    _step(Event.INVESTIGATED, Event.SUMMARISED, 3, "The tenant has a written summary within 3 working days."),
+    _step(Event.INVESTIGATED, Event.MADE_SAFE, 5, "The home is made safe within 5 working days."),
+)
+PROCEDURES = (
+    Procedure(
+        "emergency_hazard",
         Duty.AWAABS_LAW,
-        ENGLAND,
+        (Nation.ENGLAND,),
         When(all_of=(Label.EMERGENCY, Label.REPAIR)),
-        Clock(id="awaab_emergency", amount=24, unit=Unit.CLOCK_HOURS),
-        "If this is an emergency hazard in a social rented home, it is investigated and made safe within 24 hours.",
+        (
+            _step(
+                Event.RECEIVED,
+                Event.MADE_SAFE,
+                24,
+                "If this is an emergency hazard in a social rented home, it is investigated and made safe within "
+                "24 hours.",
+                Unit.CLOCK_HOURS,
+            ),
+        ),
     ),
-    _Step(
+    Procedure(
+        "damp_and_mould",
         Duty.AWAABS_LAW,
-        ENGLAND,
-        DAMP,
-        Clock(id="awaab_damp", amount=10, unit=Unit.WORKING_DAYS),
-        "If this is a significant damp or mould hazard in a social rented home, it is investigated within "
-        "10 working days of the landlord knowing of it.",
+        (Nation.ENGLAND,),
+        When(any_of=(Label.REPAIR, Label.COMPLAINT), none_of=(Label.EMERGENCY,), topics=(Topic.DAMP_MOULD,)),
+        (
+            _step(
+                Event.RECEIVED,
+                Event.INVESTIGATED,
+                10,
+                "If this is a significant damp or mould hazard in a social rented home, it is investigated within "
+                "10 working days of the landlord knowing of it.",
+            ),
+            *AFTER_INVESTIGATION,
+            _step(Event.INVESTIGATED, Event.WORKS_BEGUN, 5, "Further works begin within 5 working days."),
+        ),
     ),
-    _Step(
+    Procedure(
+        "damp_and_mould_scotland",
         Duty.AWAABS_LAW,
         (Nation.SCOTLAND,),
         When(any_of=(Label.REPAIR, Label.COMPLAINT), topics=(Topic.DAMP_MOULD,)),
-        Clock(id="awaab_damp_scotland", amount=10, unit=Unit.WORKING_DAYS),
-        "If a rented home may be affected by damp or mould, it is investigated within 10 working days of the "
-        "landlord knowing of it.",
+        (
+            _step(
+                Event.RECEIVED,
+                Event.INVESTIGATED,
+                10,
+                "If a rented home may be affected by damp or mould, it is investigated within 10 working days of the "
+                "landlord knowing of it.",
+            ),
+            AFTER_INVESTIGATION[0],
+            _step(
+                Event.INVESTIGATED, Event.WORKS_BEGUN, 5, "Work that is needed for safety begins within 5 working days."
+            ),
+        ),
     ),
-    _Step(
+    Procedure(
+        "complaint",
         Duty.COMPLAINT_HANDLING_CODE,
-        ENGLAND,
+        (Nation.ENGLAND,),
         When(any_of=(Label.COMPLAINT,)),
-        Clock(id="code_stage_one", amount=5, unit=Unit.WORKING_DAYS),
-        "Dissatisfaction is enough, the word complaint is not needed: offer to log a complaint. Once it is "
-        "one, it is acknowledged within 5 working days.",
+        (
+            _step(
+                Event.RECEIVED,
+                Event.ACKNOWLEDGED,
+                5,
+                "Dissatisfaction is enough, the word complaint is not needed: offer to log a complaint. Once it is "
+                "one, it is acknowledged within 5 working days.",
+            ),
+            _step(Event.ACKNOWLEDGED, Event.ANSWERED, 10, "Stage one is answered within 10 working days."),
+            _step(
+                Event.ESCALATED,
+                Event.STAGE_TWO_ACKNOWLEDGED,
+                5,
+                "Stage two is acknowledged within 5 working days, and looked at by somebody else.",
+            ),
+            _step(
+                Event.STAGE_TWO_ACKNOWLEDGED,
+                Event.STAGE_TWO_ANSWERED,
+                20,
+                "Stage two is answered within 20 working days.",
+            ),
+        ),
+    ),
+    Procedure(
+        "information_request",
+        Duty.FREEDOM_OF_INFORMATION,
+        (Nation.ENGLAND, Nation.WALES, Nation.NORTHERN_IRELAND),
+        None,
+        (_step(Event.RECEIVED, Event.ANSWERED, 20, "The request is answered within 20 working days."),),
+        uk_holidays=True,
     ),
 )
-
-
-INFORMATION_REQUEST = Clock(id="information_request", amount=20, unit=Unit.WORKING_DAYS)
-
-
-def information_due(at: datetime) -> datetime:
-    """When a request for information received `at` is to be answered, in UTC.
-
-    No label starts this clock: a person says that a comment is such a request. A working day here is one that is a
-    bank holiday in no part of the United Kingdom (section 10(6)).
-    """
-    return due(at, INFORMATION_REQUEST, Calendar(STATUTORY_WEEK, _AnyNations()))
 
 
 class _AnyNations:
@@ -101,14 +186,31 @@ class _AnyNations:
     nations = tuple(BankHolidays(nation) for nation in Nation)
 
     def __contains__(self, day: object) -> bool:
-        return any(day in holidays for holidays in self.nations)
+        return isinstance(day, date) and any(day in holidays for holidays in self.nations)
 
 
 def duties_due(seen: Seen, at: datetime, switched_on: tuple[Duty, ...], nation: Nation) -> tuple[DutyDue, ...]:
-    """The duties switched on that this comment, received `at`, may have started."""
-    calendar = Calendar(STATUTORY_WEEK, BankHolidays(nation))
+    """The first step of every procedure that this comment, received `at`, may have started."""
     return tuple(
-        DutyDue(step.duty, step.words, due(at, step.clock, calendar))
-        for step in STEPS
-        if step.duty in switched_on and nation in step.nations and step.when.met_by(seen)
+        step
+        for procedure in procedures_of(switched_on, nation)
+        if procedure.when and procedure.when.met_by(seen)
+        for step in steps_due(procedure, {Event.RECEIVED: at}, nation)
     )
+
+
+def procedures_of(switched_on: tuple[Duty, ...], nation: Nation) -> tuple[Procedure, ...]:
+    """The procedures of the duties that are switched on, in this nation."""
+    return tuple(it for it in PROCEDURES if it.duty in switched_on and nation in it.nations)
+
+
+def steps_due(procedure: Procedure, happened: Mapping[Event, datetime], nation: Nation) -> tuple[DutyDue, ...]:
+    """What is to be done next, soonest first, after what has `happened`; times know their zone, or `ValueError`."""
+    holidays: Container[date] = _AnyNations() if procedure.uk_holidays else BankHolidays(nation)
+    calendar = Calendar(STATUTORY_WEEK, holidays)
+    open_steps = [step for step in procedure.steps if step.after in happened and step.until not in happened]
+    due_steps = [
+        DutyDue(procedure.duty, procedure.id, step.words, due(happened[step.after], step.clock, calendar))
+        for step in open_steps
+    ]
+    return tuple(sorted(due_steps, key=lambda step: step.due))

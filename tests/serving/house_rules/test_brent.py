@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from itertools import combinations
 
 from models.labels import LABELS, Label, Topic
-from serving.domain.clocks import LONDON
-from serving.domain.duties import Duty, information_due
+from serving.domain.clocks import LONDON, Nation
+from serving.domain.duties import Duty, Event, procedures_of, steps_due
 from serving.domain.roles import ActKind
 from serving.domain.seen import Seen
 from serving.domain.suggestion import Suggestion, suggest
@@ -102,10 +102,13 @@ def test_tone_do_not_delete_unless_absolutely_necessary_so_nothing_is_ever_propo
 
 
 def test_freedom_of_information_is_answered_in_20_working_days_of_the_whole_kingdom():
+    (request,) = procedures_of((Duty.FREEDOM_OF_INFORMATION,), RULES.organisation.nation)
     assert Duty.FREEDOM_OF_INFORMATION in RULES.duties
+    (answer,) = steps_due(request, {Event.RECEIVED: datetime(2026, 12, 7, 10, 0, tzinfo=LONDON)}, Nation.ENGLAND)
     # 4 January 2027, in place of the 2nd, is a bank holiday in Scotland alone, and so no working day.
-    assert information_due(datetime(2026, 12, 7, 10, 0, tzinfo=LONDON)) == datetime(2027, 1, 8, 17, 0, tzinfo=LONDON)
-    assert information_due(datetime(2026, 2, 2, 10, 0, tzinfo=LONDON)) == datetime(2026, 3, 2, 17, 0, tzinfo=LONDON)
+    assert answer.due == datetime(2027, 1, 8, 17, 0, tzinfo=LONDON)
+    (answer,) = steps_due(request, {Event.RECEIVED: datetime(2026, 2, 2, 10, 0, tzinfo=LONDON)}, Nation.ENGLAND)
+    assert answer.due == datetime(2026, 3, 2, 17, 0, tzinfo=LONDON)
 
 
 def test_freedom_of_information_needs_a_real_name_or_an_address_and_the_answer_goes_by_email_or_on_the_web_site():
