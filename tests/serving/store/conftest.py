@@ -1,0 +1,87 @@
+"""Every store test runs twice: on SQLite in a file, and on a real PostgreSQL server of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from serving.store.database import migrate, open_database
+
+DEBIAN = Path("/usr/lib/postgresql")
+NUMBERS = count(1)
+
+
+def program(name: str) -> str | None:
+    """Where a program of the server is; Debian keeps them out of PATH."""
+    return shutil.which(name) or next(map(str, sorted(DEBIAN.glob(f"*/bin/{name}"), reverse=True)), None)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a server without data, `postgresql://…/`, stopped at the end."""
+    initdb, pg_ctl = program("initdb"), program("pg_ctl")
+    if not (initdb and pg_ctl):
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL is not installed, and CI installs it")
+        pytest.skip("PostgreSQL is not installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = Path(tempfile.mkdtemp(prefix="houserules-postgresql-"))
+    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # the server does not run as root
+    if user:
+        shutil.chown(folder, "postgres")
+    data, options = folder / "data", f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
+
+    def run(*command: str) -> None:
+        subprocess.run([*user, *command], check=True, capture_output=True, cwd=folder)
+
+    try:
+        run(initdb, "-D", str(data), "-U", "houserules", "-A", "trust", "-E", "UTF8", "--no-sync")
+        run(pg_ctl, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+        address = f"postgresql://houserules@127.0.0.1:{port}/"
+        migrated = open_database(_created(address, "migrated"))
+        migrate(migrated)
+        migrated.dispose()
+        yield address
+        run(pg_ctl, "-D", str(data), "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database that is up to date."""
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        return _created(server, f"test_{next(NUMBERS)}", template="migrated")
+    file = f"sqlite:///{tmp_path / 'houserules.db'}"
+    engine = open_database(file)
+    migrate(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def engine(address: str) -> Iterator[Engine]:
+    """A connection to an empty database that is up to date."""
+    opened = open_database(address)
+    yield opened
+    opened.dispose()
+
+
+def _created(server: str, name: str, template: str = "template1") -> str:
+    admin = create_engine(
+        server.replace("postgresql:", "postgresql+psycopg:") + "postgres", isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    admin.dispose()
+    return server + name

@@ -1,0 +1,55 @@
+"""Databases: which addresses are taken, and that bringing one up to date twice changes nothing."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import StatementError
+
+from serving.store.database import DatabaseError, migrate, open_database, reading, writing
+from serving.store.tables import audit_entries, metadata
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("houserules.db", "is no address of a database, such as sqlite:///houserules.db"),
+        ("mysql://localhost/x", "'mysql' is not supported; use sqlite or postgresql"),
+    ],
+)
+def test_an_address_that_names_no_usable_database_is_refused_in_a_sentence(address: str, words: str):
+    with pytest.raises(DatabaseError, match=words):
+        open_database(address)
+
+
+def test_a_database_that_is_up_to_date_is_left_as_it_is(engine: Engine):
+    migrate(engine)
+    tables = set(inspect(engine).get_table_names())
+    assert tables == {*metadata.tables, "alembic_version"}
+
+
+def test_the_tables_the_program_knows_are_the_ones_that_are_made(engine: Engine):
+    for name, table in metadata.tables.items():
+        made = {column["name"]: column["nullable"] for column in inspect(engine).get_columns(name)}
+        assert made == {column.name: bool(column.nullable) for column in table.columns}
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_what_is_acknowledged_in_sqlite_is_on_the_disk(engine: Engine):
+    with reading(engine) as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_a_reader_sees_one_state_while_others_write(engine: Engine):
+    with reading(engine) as reader:
+        before = reader.execute(text("SELECT count(*) FROM audit_heads")).scalar()
+        with writing(engine) as writer:
+            writer.execute(text(f"INSERT INTO audit_heads VALUES ('whg', 0, '{'0' * 64}')"))
+        assert reader.execute(text("SELECT count(*) FROM audit_heads")).scalar() == before == 0
+
+
+def test_a_time_without_a_zone_is_not_kept(engine: Engine):
+    with pytest.raises(StatementError, match="zone"), writing(engine) as connection:
+        connection.execute(audit_entries.insert().values(organisation="whg", number=1, at=datetime(2026, 1, 1)))
