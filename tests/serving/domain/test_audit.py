@@ -78,6 +78,17 @@ def test_an_entry_that_was_taken_out_is_named(at: int):
     assert Break(at + 1, Fault.MISSING) in broken(TRAIL[:at] + TRAIL[at + 1 :])
 
 
+def test_an_entry_after_a_gap_is_not_blamed_for_it():
+    assert broken(TRAIL[:1] + TRAIL[3:]) == [Break(2, Fault.MISSING), Break(3, Fault.MISSING)]
+
+
+def test_an_entry_written_at_the_same_moment_in_another_zone_is_the_same():
+    content = {"organisation": "whg", "person": "kim", "role": None, "event": "noted", "subject": "c", "details": {}}
+    summer = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+    here, there = (seal(Head(), at=at, **content) for at in (summer, summer.astimezone(LONDON)))
+    assert here.sha256 == there.sha256
+
+
 @pytest.mark.parametrize("kept", range(6))
 def test_an_end_that_was_cut_off_is_found_by_the_head_kept_apart(kept: int):
     assert broken(TRAIL[:kept]) == [Break(6, Fault.END_MISSING)]

@@ -113,6 +113,30 @@ def test_a_closed_case_takes_no_step_but_to_be_opened_again():
     assert refusal(reopen, opened, 4) == Refusal.OPEN_ALREADY
 
 
+def test_nobody_closes_releases_or_joins_a_case_they_have_not_claimed():
+    for step in (close, release):
+        assert refusal(step, CASE, "kim", NOON, 1) == Refusal.NOT_CLAIMED
+    other = Case("c2", Level.NORMAL, Place.PUBLIC, NOON)
+    assert refusal(join, CASE, other, "kim", NOON, 1) == Refusal.NOT_CLAIMED
+
+
+def test_a_closed_case_is_nobodys_and_nobody_is_given_it():
+    taken = claim(CASE, "kim", NOON, 1)
+    other = Case("c2", Level.NORMAL, Place.PUBLIC, NOON)
+    for ended in (close(taken, "kim", NOON, 2), join(taken, other, "kim", NOON, 2)):
+        assert ended.claim is None
+        assert refusal(assign, ended, "lee", NOON, 3) == Refusal.CLOSED
+        assert refusal(check_working, ended, "kim", NOON, 3) == Refusal.CLOSED
+
+
+def test_of_two_cases_due_together_the_older_comes_first_and_without_an_order_places_are_alike():
+    due = NOON + timedelta(hours=3)
+    young = Case("a", Level.NORMAL, Place.PUBLIC, NOON, due_at=due)
+    old = Case("b", Level.NORMAL, Place.INBOX, NOON - timedelta(hours=1), due_at=due)
+    assert sorted([young, old], key=lambda case: queue_key(case, None)) == [old, young]
+    assert sorted([old, young], key=lambda case: queue_key(case, Place.PUBLIC)) == [young, old]
+
+
 def test_a_comment_that_nobody_scored_is_not_put_away():
     unscored = Case("c2", Level.NONE, Place.PUBLIC, NOON, unscored=True)
     assert refusal(close, claim(unscored, "kim", NOON, 1), "kim", NOON, 2) == Refusal.UNSCORED

@@ -1,5 +1,6 @@
 """Corrections: nothing trains that people disagree on or nobody accepted; the blind share is what was asked for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -97,6 +98,32 @@ def test_spans_lie_in_the_text_and_apart(spans: list[tuple[int, int]]):
     marked = tuple(Span(start, end, SpanType.PERSON) for start, end in spans)
     reading = Reading(frozenset({Label.PERSONAL_INFORMATION}), None, marked)
     assert refusal(correct, EMPTY, correction("kim", reading), 40) == Refusal.BAD_SPAN
+
+
+def test_a_span_may_end_with_the_text_and_spans_come_in_any_order():
+    marked = (Span(30, 40, SpanType.PHONE), Span(0, 5, SpanType.PERSON))
+    reading = Reading(frozenset({Label.PERSONAL_INFORMATION}), None, marked)
+    assert correct(EMPTY, correction("kim", reading), 40).reading == reading
+    crossed = replace(
+        reading, spans=(Span(30, 40, SpanType.PHONE), Span(0, 5, SpanType.PERSON), Span(35, 36, SpanType.PERSON))
+    )
+    assert refusal(correct, EMPTY, correction("kim", crossed), 40) == Refusal.BAD_SPAN
+
+
+def test_a_reading_of_another_comment_is_refused():
+    assert refusal(correct, Quarantine("c2", 1), correction("kim"), 40) == Refusal.CHANGED_MEANWHILE
+
+
+def test_readings_of_comments_that_nobody_had_scored_say_nothing_of_anchoring():
+    unscored = replace(correction("kim"), suggested=None)
+    assert anchoring([unscored, correction("lee", BOTH)]) == (1.0, None)
+
+
+def test_what_is_blind_to_one_reviewer_need_not_be_to_another():
+    people = [{shown_blind(f"c{number}", person, 0.5) for person in "abcdefgh"} for number in range(20)]
+    comments = [{shown_blind(f"c{number}", person, 0.5) for number in range(20)} for person in "abcdefgh"]
+    assert {True, False} in people
+    assert {True, False} in comments
 
 
 def test_anchoring_compares_those_who_saw_the_suggestion_with_those_who_did_not():

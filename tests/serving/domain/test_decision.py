@@ -1,5 +1,6 @@
 """What a person is told who asks for something that is not done, and what is on record once it is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -259,7 +260,7 @@ def test_the_chief_executive_is_told_of_a_block_and_the_author_of_a_warning():
     assert notices_due(given, NORTH_HERTS) == ()
     warned = decide(given, Outcome.DONE, "Why.", matter, OFFICER, NORTH_HERTS, NOON)
     (notice,) = notices_due(warned, NORTH_HERTS)
-    assert notice.reply == "written_warning"
+    assert (notice.reply, notice.if_known) == ("written_warning", "an account that can be sent a private message")
 
 
 def test_a_block_is_lifted_only_together_with_the_chief_executive():
@@ -328,6 +329,158 @@ def test_where_the_rules_are_silent_an_appeal_opens_at_once_and_an_adviser_who_w
 def test_nothing_is_appealed_that_was_not_done():
     kept = decide(proposed(), Outcome.KEPT, "It quotes.", HATE, SPECIALIST, WHG, NOON)
     assert refused(appeal, kept, "Why?", WHG, NOON)[0] == Refusal.NOT_DONE
+
+
+def test_hiding_a_private_message_is_refused_like_deleting_one():
+    inbox = Matter("c1", Seen(frozenset(), place=Place.INBOX))
+    said = refused(propose, ActKind.HIDE, ["spam"], "Why.", inbox, NOBODY, NORTH_HERTS, NOON)
+    assert said[0] == Refusal.PRIVATE_MESSAGE
+
+
+def test_a_warning_needs_a_ground_too_and_may_be_about_another_page():
+    elsewhere = Matter("c1", Seen(frozenset(), own_page=False))
+    assert refused(propose, ActKind.WARN, [], "Why.", elsewhere, NOBODY, NORTH_HERTS, NOON)[0] == Refusal.NO_GROUND
+    assert propose(ActKind.WARN, ["spam"], "Why.", elsewhere, NOBODY, NORTH_HERTS, NOON)
+
+
+def test_what_is_not_enough_alone_may_stand_beside_what_is():
+    complaint = Matter("c1", Seen(frozenset({Label.COMPLAINT})))
+    cited = ["detrimental_impact", "hate_speech", "hate_speech"]
+    decision = propose(ActKind.DELETE, cited, " Why. ", complaint, NOBODY, WHG, NOON)
+    assert (decision.grounds, decision.reason) == (("detrimental_impact", "hate_speech"), "Why.")
+
+
+def test_advice_can_be_asked_of_one_after_the_other_but_of_nobody_else_and_not_of_nobody():
+    both = ask_advice(ask_advice(proposed(), ["communications_manager"], WHG), ["head_of_communications"], WHG)
+    assert both.asked == {"communications_manager", "head_of_communications"}
+    assert refused(ask_advice, proposed(), [], WHG)[0] == Refusal.WRONG_ROLE
+    mixed = ["communications_manager", "customer_services_colleague"]
+    assert refused(ask_advice, proposed(), mixed, WHG)[0] == Refusal.WRONG_ROLE
+    assert (
+        refused(ask_advice, block(author=AuthorRecord(1)), ["chief_executive"], NORTH_HERTS)[0]
+        == Refusal.DECIDED_ALREADY
+    )
+    open_block = propose(ActKind.BLOCK, ["spam"], "Why.", Matter("c1", HATE.seen), NOBODY, NORTH_HERTS, NOON)
+    assert refused(ask_advice, open_block, ["chief_executive"], NORTH_HERTS)[1].startswith("The rules name nobody")
+
+
+def test_no_advice_is_added_to_what_was_decided():
+    ruled = deciding(advised())
+    assert refused(advise, ruled, View.DISAGREE, "No.", HEAD, WHG, NOON)[0] == Refusal.DECIDED_ALREADY
+
+
+def two_views(first: View, second: View, second_person: Actor = HEAD) -> Decision:
+    asked = ask_advice(proposed(), ["communications_manager", "head_of_communications"], WHG)
+    given = advise(asked, first, "As I see it.", MANAGER, WHG, NOON)
+    return advise(given, second, "As I see it.", second_person, WHG, NOON)
+
+
+@pytest.mark.parametrize("views", [(View.AGREE, View.DISAGREE), (View.DISAGREE, View.AGREE), (View.AGREE, View.OTHER)])
+def test_one_adviser_who_does_not_agree_is_enough_to_need_a_reason(views: tuple[View, View]):
+    assert refused(deciding, two_views(*views))[0] == Refusal.OVERRULES
+    assert refused(deciding, two_views(*views), overruling=" \t")[0] == Refusal.OVERRULES
+    assert deciding(two_views(*views), overruling=" It is a slur. ").ruling.overruled == "It is a slur."  # type: ignore[union-attr]
+
+
+def test_a_reason_to_overrule_is_not_kept_where_nothing_was_overruled():
+    ruled = deciding(advised(), overruling="In case.")
+    assert ruled.ruling
+    assert ruled.ruling.overruled is None
+
+
+def test_whoever_gave_one_of_two_pieces_of_advice_does_not_decide():
+    both = Actor("bo", frozenset({"social_media_specialist", "head_of_communications"}))
+    assert refused(deciding, two_views(View.AGREE, View.AGREE, both), both)[0] == Refusal.OWN_ADVICE
+
+
+def test_a_block_needs_evidence_though_a_file_forgets_to_say_so():
+    forgetful = NORTH_HERTS.model_copy(
+        update={"acts": tuple(act.model_copy(update={"evidence_first": False}) for act in NORTH_HERTS.acts)}
+    )
+    matter = Matter("c1", HATE.seen, AuthorRecord(1))
+    decision = propose(ActKind.BLOCK, ["spam"], "Again.", matter, NOBODY, forgetful, NOON)
+    said = refused(decide, decision, Outcome.DONE, "Again.", matter, OFFICER, forgetful, NOON)
+    assert said[0] == Refusal.NO_EVIDENCE
+
+
+def test_extreme_is_a_reason_and_not_a_blank():
+    assert refused(block, extreme="  ")[0] == Refusal.NOT_REPEATED
+
+
+def test_an_author_who_was_blocked_meanwhile_is_not_blocked_again():
+    before = Matter("c1", HATE.seen, AuthorRecord(1), evidence())
+    decision = propose(ActKind.BLOCK, ["spam"], "Again.", before, NOBODY, NORTH_HERTS, NOON)
+    after = Matter("c1", HATE.seen, AuthorRecord(1, blocked=True), evidence())
+    said = refused(decide, decision, Outcome.DONE, "Again.", after, OFFICER, NORTH_HERTS, NOON)
+    assert said[0] == Refusal.BLOCKED_ALREADY
+
+
+def with_deputies():
+    """North Herts, were the directors and the Chief Executive stood in for by the manager."""
+    roles = (
+        role.model_copy(update={"in_absence": "communications_manager"})
+        if role.id in ("service_director", "chief_executive")
+        else role
+        for role in NORTH_HERTS.roles
+    )
+    return NORTH_HERTS.model_copy(update={"roles": tuple(roles)})
+
+
+def test_a_deputy_advises_agrees_and_judges_while_the_holder_is_absent():
+    rules, away = with_deputies(), frozenset({"service_director", "chief_executive"})
+    matter = Matter("c1", HATE.seen, evidence=evidence())
+    asked = ask_advice(
+        propose(ActKind.WARN, ["spam"], "Why.", matter, NOBODY, rules, NOON), ["service_director"], rules
+    )
+    assert refused(advise, asked, View.AGREE, "Yes.", MANAGER, rules, NOON)[0] == Refusal.WRONG_ROLE
+    assert (
+        advise(asked, View.AGREE, "Yes.", MANAGER, rules, NOON, away).advice[0].role.in_absence_of == "service_director"
+    )
+    year = NOON + timedelta(days=400)
+    opened = appeal(block(author=AuthorRecord(1)), "I have changed.", rules, year)
+    assert refused(agree, opened, MANAGER, rules)[0] == Refusal.WRONG_ROLE
+    assert agree(opened, MANAGER, rules, away).agreed_by == "max"
+    only_director = rules.model_copy(
+        update={"appeals": (rules.appeals[0].model_copy(update={"judged_by": ("service_director",)}),)}
+    )
+    assert refused(judge, opened, Verdict.UPHELD, "No.", MANAGER, only_director, year)[0] == Refusal.WRONG_ROLE
+    assert judge(opened, Verdict.UPHELD, "No.", MANAGER, only_director, year, away).judgement
+
+
+def test_appeals_agreements_and_judgements_need_reasons_time_and_another_person():
+    year = NOON + timedelta(days=400)
+    blocked = block(author=AuthorRecord(1))
+    assert refused(appeal, blocked, " ", NORTH_HERTS, year)[0] == Refusal.NO_REASON
+    opened = appeal(blocked, "I have changed.", NORTH_HERTS, year)
+    assert refused(judge, opened, Verdict.UPHELD, " ", DIRECTOR, NORTH_HERTS, year)[0] == Refusal.NO_REASON
+    judged = judge(opened, Verdict.UPHELD, "No.", DIRECTOR, NORTH_HERTS, year)
+    assert refused(agree, judged, CHIEF, NORTH_HERTS)[0] == Refusal.DECIDED_ALREADY
+    decider = Actor("olu", frozenset({"chief_executive"}))
+    assert refused(agree, opened, decider, NORTH_HERTS)[0] == Refusal.NOT_IMPARTIAL
+    alone = Actor("che", frozenset({"chief_executive", "service_director"}))
+    agreed = agree(opened, alone, NORTH_HERTS)
+    assert refused(judge, agreed, Verdict.REVERSED, "Yes.", alone, NORTH_HERTS, year)[0] == Refusal.NOT_TOGETHER
+
+
+@pytest.mark.parametrize(
+    ("decided", "months", "opens"),
+    [
+        (datetime(2027, 1, 31, 12, tzinfo=UTC), 1, datetime(2027, 2, 28, tzinfo=UTC)),
+        (datetime(2028, 2, 29, 12, tzinfo=UTC), 12, datetime(2029, 2, 28, tzinfo=UTC)),
+        (datetime(2026, 12, 15, 12, tzinfo=UTC), 1, datetime(2027, 1, 15, tzinfo=UTC)),
+        (datetime(2026, 7, 1, 23, 30, tzinfo=UTC), 1, datetime(2026, 8, 1, 23, tzinfo=UTC)),  # 2 July on the wall
+        (datetime(2026, 7, 1, 23, 30, tzinfo=UTC), 0, datetime(2026, 7, 1, 23, 30, tzinfo=UTC)),
+    ],
+)
+def test_months_end_on_the_day_of_the_same_number_in_the_united_kingdom(
+    decided: datetime, months: int, opens: datetime
+):
+    rules = NORTH_HERTS.model_copy(
+        update={"appeals": (NORTH_HERTS.appeals[0].model_copy(update={"opens_after_months": months}),)}
+    )
+    blocked = block(author=AuthorRecord(1))
+    assert blocked.ruling
+    assert opens_on(replace(blocked, ruling=replace(blocked.ruling, at=decided)), rules) == opens
 
 
 def test_every_refusal_can_happen():

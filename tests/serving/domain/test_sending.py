@@ -122,3 +122,27 @@ def test_other_peoples_pages_are_answered_only_where_the_rules_allow_or_somebody
 @pytest.mark.parametrize("text", ["", "  \n", "Grace at whg"])
 def test_a_reply_that_says_nothing_is_none(text: str):
     assert refusal(text) == Refusal.EMPTY_REPLY
+
+
+def test_the_signature_ends_the_reply():
+    assert refusal("Sorry. Grace at whg. Ring us.") == Refusal.UNSIGNED
+    assert sent("  Sorry about that. Grace at whg \n").text == "Sorry about that. Grace at whg"
+
+
+def test_personal_details_right_before_the_signature_are_seen():
+    text = "Ring 07700 900481 Grace at whg"
+    assert refusal(text, spans=(Span(5, 17, SpanType.PHONE),)) == Refusal.TELLS_IN_PUBLIC
+    assert refusal(text.replace(" Grace", "Grace"), spans=(Span(5, 17, SpanType.PHONE),)) == Refusal.TELLS_IN_PUBLIC
+
+
+@pytest.mark.parametrize(
+    "change", [str.upper, lambda text: text.replace(", ", " , "), lambda text: text.replace(" ", "  ")]
+)
+def test_other_capitals_and_spaces_make_nothing_of_ones_own(change):
+    body = change(filled("whg", "thanks", "").removesuffix("Grace at whg"))
+    assert refusal(f"{body} Grace at whg", Place.INBOX, draft="thanks") == Refusal.UNCHANGED
+
+
+def test_a_sentence_in_the_place_of_the_name_is_of_ones_own():
+    text = filled("whg", "thanks", "").replace("Hi Ann,", "Hi Ann. The plumber has been told. Good luck,")
+    assert sent(text, Place.INBOX, draft="thanks")
