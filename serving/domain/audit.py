@@ -41,7 +41,7 @@ class Head:
     sha256: str = FIRST
 
 
-class Fault(StrEnum):
+class Damage(StrEnum):
     """What is wrong with a trail at one number."""
 
     CHANGED = "changed"
@@ -57,19 +57,19 @@ class Break:
     """One place where a trail does not hold."""
 
     number: int
-    fault: Fault
+    damage: Damage
 
     def __str__(self) -> str:
-        return WORDS[self.fault].format(number=self.number)
+        return WORDS[self.damage].format(number=self.number)
 
 
 WORDS = {
-    Fault.CHANGED: "entry {number} has been changed since it was written",
-    Fault.MISSING: "entry {number} is missing",
-    Fault.ADDED: "entry {number} stands where none belongs: its number was there already or comes too early",
-    Fault.UNLINKED: "entry {number} does not follow the one before it: one of the two is not what was written",
-    Fault.END_MISSING: "the trail should go on to entry {number}, which is missing",
-    Fault.HEAD_BEHIND: "entry {number} stands after the end that was recorded",
+    Damage.CHANGED: "entry {number} has been changed since it was written",
+    Damage.MISSING: "entry {number} is missing",
+    Damage.ADDED: "entry {number} stands where none belongs: its number was there already or comes too early",
+    Damage.UNLINKED: "entry {number} does not follow the one before it: one of the two is not what was written",
+    Damage.END_MISSING: "the trail should go on to entry {number}, which is missing",
+    Damage.HEAD_BEHIND: "entry {number} stands after the end that was recorded",
 }
 
 
@@ -105,21 +105,21 @@ def verify(entries: Iterable[Entry], head: Head) -> Iterator[Break]:
     last = Head()
     for entry in entries:
         if entry.number <= last.number:
-            yield Break(entry.number, Fault.ADDED)
+            yield Break(entry.number, Damage.ADDED)
             continue
         for number in range(last.number + 1, entry.number):
-            yield Break(number, Fault.MISSING)
+            yield Break(number, Damage.MISSING)
         if not _is_whole(entry):
-            yield Break(entry.number, Fault.CHANGED)
+            yield Break(entry.number, Damage.CHANGED)
         elif entry.number == last.number + 1 and entry.previous != last.sha256:
-            yield Break(entry.number, Fault.UNLINKED)
+            yield Break(entry.number, Damage.UNLINKED)
         last = head_of(entry)
     if last.number < head.number:
-        yield Break(head.number, Fault.END_MISSING)
+        yield Break(head.number, Damage.END_MISSING)
     elif last.number > head.number:
-        yield Break(last.number, Fault.HEAD_BEHIND)
+        yield Break(last.number, Damage.HEAD_BEHIND)
     elif last.sha256 != head.sha256:
-        yield Break(last.number, Fault.CHANGED)
+        yield Break(last.number, Damage.CHANGED)
 
 
 def _is_whole(entry: Entry) -> bool:

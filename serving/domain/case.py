@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.part import Id
-from serving.domain.routes import Level
+from serving.domain.routes import LEVELS, Level
 from serving.domain.seen import Place
 
 CLAIM = timedelta(minutes=30)
@@ -69,7 +69,7 @@ class Case:
         return self.claim.person if self.claim and self.claim.holds(at) else None
 
     def timeliness(self, at: datetime) -> Timeliness:
-        """How it stands with its due time; a case without one, or closed, is never late."""
+        """How it stands with its due time, in clock time; a case without one, or closed, is never late."""
         if self.due_at is None or self.status == Status.CLOSED:
             return Timeliness.ON_TIME
         if at >= self.due_at:
@@ -82,6 +82,8 @@ def claim(case: Case, person: str, at: datetime, version: int) -> Case:
     """Take a case to work on, or renew one's own claim. Refused while somebody else's claim holds."""
     _current(case, version)
     _open(case)
+    if case.assigned_to not in (None, person):
+        raise RefusedError(Refusal.ASSIGNED, "This case is assigned to somebody else.")
     holder = case.held_by(at)
     if holder not in (None, person):
         raise RefusedError(Refusal.CLAIMED, "Somebody else is working on this case.")
@@ -109,21 +111,32 @@ def escalate(case: Case, escalation: Id, version: int) -> Case:
     return _next(case, escalated_to=tuple(dict.fromkeys((*case.escalated_to, escalation))))
 
 
-def join(case: Case, into: Case, person: str, at: datetime, version: int) -> Case:
-    """Close a case that is about the same matter as another, open one; its history stays."""
+def join(case: Case, into: Case, person: str, at: datetime, version: int, into_version: int) -> tuple[Case, Case]:
+    """Close a case that is about the same matter as another, open one; gives both, the closed one first.
+
+    The other takes over whatever is more pressing; the history of both stays.
+    """
     check_working(case, person, at, version)
-    _open(into)
+    _scored(case)
     if into.id == case.id:
         raise RefusedError(Refusal.JOINED_TO_ITSELF, "A case cannot be joined to itself.")
-    return _next(case, status=Status.CLOSED, claim=None, joined_to=into.id)
+    _current(into, into_version)
+    _open(into)
+    level = min(case.level, into.level, key=LEVELS.index)
+    due_at = min(filter(None, (case.due_at, into.due_at)), default=None)
+    return _next(case, status=Status.CLOSED, claim=None, joined_to=into.id), _next(into, level=level, due_at=due_at)
 
 
 def close(case: Case, person: str, at: datetime, version: int) -> Case:
     """Close a case that one is working on."""
     check_working(case, person, at, version)
-    if case.unscored:
-        raise RefusedError(Refusal.UNSCORED, "The comment has no labels yet; give it some before the case is closed.")
+    _scored(case)
     return _next(case, status=Status.CLOSED, claim=None)
+
+
+def score(case: Case, level: Level, due_at: datetime | None) -> Case:
+    """Record what a comment turned out to be that nobody had scored, or that was labelled anew."""
+    return _next(case, unscored=False, level=level, due_at=due_at)
 
 
 def reopen(case: Case, version: int) -> Case:
@@ -170,6 +183,11 @@ def _current(case: Case, version: int) -> None:
 def _open(case: Case) -> None:
     if case.status == Status.CLOSED:
         raise RefusedError(Refusal.CLOSED, "This case is closed.")
+
+
+def _scored(case: Case) -> None:
+    if case.unscored:
+        raise RefusedError(Refusal.UNSCORED, "The comment has no labels yet; give it some before the case is closed.")
 
 
 def _next(case: Case, **changes: object) -> Case:

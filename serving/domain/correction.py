@@ -14,6 +14,8 @@ from itertools import pairwise
 from models.labels import Label, Topic
 from models.spans import Span
 from serving.domain.errors import Refusal, RefusedError
+from serving.domain.people import Actor
+from serving.domain.words import says_something
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,9 @@ class Reading:
     labels: frozenset[Label]
     topic: Topic | None
     spans: tuple[Span, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spans", tuple(sorted(self.spans)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,15 @@ class Correction:
     at: datetime
 
     @property
-    def changed(self) -> bool:
-        """Whether it differs from what the classifier said."""
-        return self.reading != self.suggested
+    def changed(self) -> bool | None:
+        """Whether it differs from what the classifier said; None where it had said nothing."""
+        return None if self.suggested is None else self.reading != self.suggested
 
 
 class Standing(StrEnum):
     """How far the corrections of a comment have come."""
 
+    UNREAD = "unread"
     ONE_READING = "one_reading"
     AGREED = "agreed"
     DISPUTED = "disputed"
@@ -92,7 +98,7 @@ class Quarantine:
             return Standing.SETTLED
         if len({it.reading for it in self.corrections}) > 1:
             return Standing.DISPUTED
-        return Standing.AGREED if len(self.corrections) > 1 else Standing.ONE_READING
+        return (Standing.UNREAD, Standing.ONE_READING, Standing.AGREED)[min(len(self.corrections), 2)]
 
     @property
     def reading(self) -> Reading | None:
@@ -111,7 +117,7 @@ def shown_blind(comment: str, person: str, share: float) -> bool:
 
 
 def correct(quarantine: Quarantine, correction: Correction, text_length: int) -> Quarantine:
-    """Add a person's reading; a second one of theirs replaces the first.
+    """Add a person's reading; they may put it right as long as nobody else has read the comment.
 
     `text_length` is the comment's, in characters; spans lie within it and do not overlap.
     """
@@ -119,28 +125,38 @@ def correct(quarantine: Quarantine, correction: Correction, text_length: int) ->
     if (correction.comment, correction.version) != (quarantine.comment, quarantine.version):
         raise RefusedError(Refusal.CHANGED_MEANWHILE, "The comment has been edited since you read it; read it again.")
     _check_spans(correction.reading.spans, text_length)
+    if quarantine.settlement:
+        raise RefusedError(Refusal.READ_BY_OTHERS, "An arbiter has settled what this comment is.")
     others = tuple(it for it in quarantine.corrections if it.person != correction.person)
-    return replace(quarantine, corrections=(*others, correction), settlement=None)
+    if others and len(others) < len(quarantine.corrections):
+        raise RefusedError(Refusal.READ_BY_OTHERS, "Others have read this comment since, so your reading stands.")
+    return replace(quarantine, corrections=(*others, correction))
 
 
-def settle(quarantine: Quarantine, reading: Reading, reason: str, person: str, at: datetime) -> Quarantine:
+def settle(
+    quarantine: Quarantine, reading: Reading, reason: str, actor: Actor, at: datetime, text_length: int
+) -> Quarantine:
     """Decide between readings that differ, as a third person."""
     _undecided(quarantine)
     if quarantine.standing != Standing.DISPUTED:
         raise RefusedError(Refusal.NOT_DISPUTED, "Nobody disagrees about this comment, so there is nothing to settle.")
-    if person in {it.person for it in quarantine.corrections}:
+    if actor.person in {it.person for it in quarantine.corrections}:
         raise RefusedError(Refusal.NOT_IMPARTIAL, "You gave one of the readings, so somebody else has to settle it.")
-    if not reason.strip():
+    if not says_something(reason):
         raise RefusedError(Refusal.NO_REASON, "To settle a difference needs a reason.")
-    return replace(quarantine, settlement=Settlement(person, reading, reason.strip(), at))
+    _check_spans(reading.spans, text_length)
+    return replace(quarantine, settlement=Settlement(actor.person, reading, reason.strip(), at))
 
 
-def accept(quarantine: Quarantine, person: str, at: datetime, *, into_training: bool) -> Quarantine:
-    """Let what people said into training, or keep it out, as somebody who is named for it."""
+def accept(quarantine: Quarantine, actor: Actor, at: datetime, *, into_training: bool) -> Quarantine:
+    """Let what others said into training, or keep it out."""
     _undecided(quarantine)
     if quarantine.reading is None:
         raise RefusedError(Refusal.DISPUTED, "There is no reading of this comment that people agree on yet.")
-    return replace(quarantine, acceptance=Acceptance(person, into_training, at))
+    readers = {it.person for it in quarantine.corrections}
+    if actor.person in readers or (quarantine.settlement and quarantine.settlement.person == actor.person):
+        raise RefusedError(Refusal.OWN_READING, "You said what this comment is, so somebody else has to accept it.")
+    return replace(quarantine, acceptance=Acceptance(actor.person, into_training, at))
 
 
 def anchoring(corrections: Iterable[Correction]) -> tuple[float | None, float | None]:

@@ -4,11 +4,12 @@ A decision is never changed in place: each step gives a new one, or `RefusedErro
 missing. Nothing here reads a clock or touches a comment; what is decided is carried out elsewhere.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from models.labels import Label
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.evidence import Evidence
 from serving.domain.part import Id
@@ -16,6 +17,7 @@ from serving.domain.people import Actor, InRole, role_held, stands_in
 from serving.domain.roles import Act, ActKind
 from serving.domain.rules import HouseRules
 from serving.domain.seen import Place, Seen
+from serving.domain.words import says_something
 
 ON_A_COMMENT = frozenset({ActKind.DELETE, ActKind.HIDE})
 """Acts on one comment; the others are on its author."""
@@ -31,10 +33,10 @@ class View(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What was decided: the act is done, or everything stays as it is."""
+    """What was decided: to act, or to keep everything as it is."""
 
-    DONE = "done"
-    KEPT = "kept"
+    ACT = "act"
+    KEEP = "keep"
 
 
 class Stage(StrEnum):
@@ -44,6 +46,50 @@ class Stage(StrEnum):
     ADVICE_ASKED = "advice_asked"
     ADVISED = "advised"
     DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRecord:
+    """What is on record about a comment's author: earlier decisions, by id, and whether they are blocked now."""
+
+    violations: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a decision is about: one version of a comment, its author, and the evidence kept.
+
+    `scored`: the classifier has read it; `labelled`: a person has said what it is, and `seen` holds that. `removed`:
+    it is no longer there. `extreme` says why it is so extreme that an act need not wait for another comment.
+    """
+
+    comment: str
+    version: int
+    author: str
+    seen: Seen
+    record: AuthorRecord = AuthorRecord()
+    evidence: Evidence | None = None
+    extreme: str | None = None
+    scored: bool = True
+    labelled: bool = False
+    removed: bool = False
+
+    @property
+    def labels_hold(self) -> bool:
+        """Whether it is known what the comment says: by a person, or by a classifier that knows its language."""
+        return self.labelled or (self.scored and self.seen.readable)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the person who decides had before them, and since when: the record that a human judged (UK GDPR, 22A)."""
+
+    model: str
+    opened_at: datetime
+    probabilities: Mapping[Label, float] = field(default_factory=dict)
+    suggested: ActKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +105,30 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Who decided what, in which role and why. `overruled` is the reason to go against advice."""
+    """Who decided what, in which role, why, about what and after being shown what.
+
+    `overruled` is the reason to go against advice.
+    """
 
     person: str
     role: InRole
     outcome: Outcome
     reason: str
     at: datetime
+    matter: Matter
+    shown: Shown
     overruled: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorRecord:
-    """What is on record about a comment's author: violations and warnings before this, and whether they are blocked."""
-
-    earlier_violations: int = 0
-    blocked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """What a decision is about: the comment as it stands now, its author, and the evidence kept.
-
-    `extreme` says why one comment is so extreme that an act need not wait for another.
-    """
-
-    comment: str
-    seen: Seen
-    author: AuthorRecord = AuthorRecord()
-    evidence: Evidence | None = None
-    extreme: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
-    """An act that was proposed, the advice on it, and what was decided."""
+    """An act that was proposed on one version of a comment under one version of the rules, and what came of it."""
 
     act: ActKind
+    comment: str
+    version: int
+    author: str
+    rules: str
     grounds: tuple[Id, ...]
     reason: str
     proposed_by: str
@@ -114,14 +147,15 @@ class Decision:
         return Stage.ADVICE_ASKED if self.asked else Stage.PROPOSED
 
     @property
-    def done(self) -> bool:
+    def is_to_act(self) -> bool:
         """Whether the act was decided upon, and is to be carried out."""
-        return self.ruling is not None and self.ruling.outcome == Outcome.DONE
+        return self.ruling is not None and self.ruling.outcome == Outcome.ACT
 
     @property
     def took_part(self) -> frozenset[str]:
-        """The people who decided or advised, who judge no appeal against it."""
-        return frozenset([*(it.person for it in self.advice), *([self.ruling.person] if self.ruling else [])])
+        """The people who proposed, advised or decided, and so judge no appeal against it."""
+        ruled = [self.ruling.person] if self.ruling else []
+        return frozenset([self.proposed_by, *(it.person for it in self.advice), *ruled])
 
 
 def propose(
@@ -135,21 +169,35 @@ def propose(
 ) -> Decision:
     """Put an act to those who may decide. Anybody may propose; the grounds must hold."""
     terms = _terms(act, rules)
-    cited = tuple(dict.fromkeys(grounds))
-    _say_why(reason, "a proposal")
-    _check_author(act, matter)
-    _check_grounds(terms, cited, matter.seen, rules)
-    return Decision(act, cited, reason.strip(), actor.person, at)
+    _in_order(at)
+    cited = tuple(dict.fromkeys(grounds)) if act in NEEDS_GROUNDS else ()
+    _say_why(reason, "A proposal")
+    _check_possible(act, matter)
+    _check_grounds(terms, cited, matter, rules)
+    return Decision(
+        act=act,
+        comment=matter.comment,
+        version=matter.version,
+        author=matter.author,
+        rules=rules.id,
+        grounds=cited,
+        reason=reason.strip(),
+        proposed_by=actor.person,
+        proposed_at=at,
+    )
 
 
 def ask_advice(decision: Decision, roles: Iterable[Id], rules: HouseRules) -> Decision:
     """Ask the holders of `roles` for advice; they must be among those whom the rules name."""
-    _open(decision)
+    _undecided(decision, rules)
     wanted = frozenset(roles)
     advisers = frozenset(_terms(decision.act, rules).advice_from)
+    if not advisers:
+        raise RefusedError(Refusal.WRONG_ROLE, "The rules ask for nobody's advice on this.")
     if not wanted or not wanted <= advisers:
-        asked = _named(advisers, rules) if advisers else "nobody"
-        raise RefusedError(Refusal.WRONG_ROLE, f"The rules name {asked} for advice on this, and no other role.")
+        raise RefusedError(
+            Refusal.WRONG_ROLE, f"The rules name the {_named(advisers, rules)} for advice on this, and no other role."
+        )
     return replace(decision, asked=decision.asked | wanted)
 
 
@@ -163,8 +211,9 @@ def advise(
     absent: frozenset[Id] = frozenset(),
 ) -> Decision:
     """Record one person's advice, once; their role must have been asked."""
-    _open(decision)
-    _say_why(reason, "advice")
+    _undecided(decision, rules)
+    _in_order(decision.proposed_at, at)
+    _say_why(reason, "Advice")
     if any(given.person == actor.person for given in decision.advice):
         raise RefusedError(Refusal.ADVISED_ALREADY, "You have given your advice on this already.")
     if not decision.asked:
@@ -181,6 +230,7 @@ def decide(
     outcome: Outcome,
     reason: str,
     matter: Matter,
+    shown: Shown,
     actor: Actor,
     rules: HouseRules,
     at: datetime,
@@ -188,18 +238,24 @@ def decide(
     overruling: str | None = None,
 ) -> Decision:
     """Decide, in the role the rules name. To keep everything as it is asks for the role and a reason alone."""
-    _open(decision)
+    _undecided(decision, rules)
+    _in_order(decision.proposed_at, *(given.at for given in decision.advice), at)
+    _in_order(shown.opened_at, at)
+    _check_same(decision, matter)
     terms = _terms(decision.act, rules)
     held = _decider(terms, actor, rules, absent)
-    _say_why(reason, "a decision")
+    if any(given.person == actor.person for given in decision.advice):
+        raise RefusedError(Refusal.OWN_ADVICE, "You gave advice on this, so somebody else has to decide.")
+    _say_why(reason, "A decision")
     against = None
-    if outcome == Outcome.DONE:
-        _check_author(decision.act, matter)
-        _check_grounds(terms, decision.grounds, matter.seen, rules)
-        against = _check_advice(terms, decision, actor, rules, overruling)
-        _check_evidence(terms, matter)
+    if outcome == Outcome.ACT:
+        _check_possible(decision.act, matter)
+        _check_grounds(terms, decision.grounds, matter, rules)
+        against = _check_advice(terms, decision, rules, overruling)
+        _check_evidence(terms, matter, at)
         _check_repeated(terms, matter)
-    return replace(decision, ruling=Ruling(actor.person, held, outcome, reason.strip(), at, against))
+    ruling = Ruling(actor.person, held, outcome, reason.strip(), at, matter, shown, against)
+    return replace(decision, ruling=ruling)
 
 
 def _terms(act: ActKind, rules: HouseRules) -> Act:
@@ -210,51 +266,85 @@ def _terms(act: ActKind, rules: HouseRules) -> Act:
     return terms
 
 
-def _open(decision: Decision) -> None:
+def _undecided(decision: Decision, rules: HouseRules) -> None:
     if decision.ruling:
         raise RefusedError(Refusal.DECIDED_ALREADY, "This has been decided already.")
+    if decision.rules != rules.id:
+        raise RefusedError(
+            Refusal.OTHER_RULES, f"This was proposed under {decision.rules}; propose it again under {rules.id}."
+        )
+
+
+def _in_order(*moments: datetime) -> None:
+    """Times that come from a clock know their zone and never go back; anything else is a mistake of the caller."""
+    if any(moment.tzinfo is None for moment in moments):
+        raise ValueError("a decision needs times that know their zone")
+    if moments[-1] < max(moments):
+        raise ValueError("a step of a decision comes before the one it follows")
 
 
 def _say_why(reason: str, what: str) -> None:
-    if not reason.strip():
-        raise RefusedError(Refusal.NO_REASON, f"{what.capitalize()} needs a reason.")
+    if not says_something(reason):
+        raise RefusedError(Refusal.NO_REASON, f"{what} needs a reason.")
 
 
-def _check_author(act: ActKind, matter: Matter) -> None:
+def _check_same(decision: Decision, matter: Matter) -> None:
+    if (matter.comment, matter.author) != (decision.comment, decision.author):
+        raise ValueError("a decision is about the comment it was proposed for")
+    if matter.version != decision.version:
+        raise RefusedError(
+            Refusal.CHANGED_MEANWHILE, "The comment has been edited since this was proposed; propose it again."
+        )
+
+
+def _check_possible(act: ActKind, matter: Matter) -> None:
+    if act in ON_A_COMMENT and matter.removed:
+        raise RefusedError(Refusal.REMOVED_ALREADY, "The comment is not there any more.")
     if act in ON_A_COMMENT and matter.seen.place == Place.INBOX:
         raise RefusedError(
             Refusal.PRIVATE_MESSAGE, "It is a private message; nobody else sees it, so nothing is removed."
         )
     if act in ON_A_COMMENT and not matter.seen.own_page:
         raise RefusedError(Refusal.NOT_OUR_PAGE, "It stands on somebody else's page; nothing can be removed there.")
-    if act == ActKind.BLOCK and matter.author.blocked:
+    if act == ActKind.BLOCK and matter.record.blocked:
         raise RefusedError(Refusal.BLOCKED_ALREADY, "The author is blocked already.")
-    if act == ActKind.LIFT and not matter.author.blocked:
+    if act == ActKind.LIFT and not matter.record.blocked:
         raise RefusedError(Refusal.NOT_BLOCKED, "The author is not blocked, so there is nothing to lift.")
 
 
-def _check_grounds(terms: Act, cited: tuple[Id, ...], seen: Seen, rules: HouseRules) -> None:
+def _check_grounds(terms: Act, cited: tuple[Id, ...], matter: Matter, rules: HouseRules) -> None:
     if terms.act not in NEEDS_GROUNDS:
         return
-    name = rules.organisation.short_name
+    name, seen = rules.organisation.short_name, matter.seen
     if not cited:
         raise RefusedError(Refusal.NO_GROUND, f"To {terms.act} needs at least one ground of the house rules of {name}.")
     for id in cited:
         ground = rules.ground(id)
         if ground is None:
-            raise RefusedError(Refusal.UNKNOWN_GROUND, f"'{id}' is no ground in the house rules of {name}.")
+            raise RefusedError(Refusal.UNKNOWN_GROUND, f"A ground that is cited is none in the house rules of {name}.")
         if ground.place not in (None, seen.place):
             raise RefusedError(
                 Refusal.GROUND_ELSEWHERE, f"'{ground.words}' is a ground only in {ground.place}, not in {seen.place}."
             )
-    for protection in rules.protections:
-        if protection.covers(seen) and set(cited) <= set(protection.cannot_be_only_ground):
-            words = "', '".join(found.words for found in map(rules.ground, cited) if found)
-            said = ", ".join(sorted(seen.labels & set(protection.labels)))
-            raise RefusedError(
-                Refusal.PROTECTED,
-                f"'{words}' is not enough by itself against a comment labelled {said} ({protection.clause}).",
-            )
+    _check_protections(cited, matter, rules)
+
+
+def _check_protections(cited: tuple[Id, ...], matter: Matter, rules: HouseRules) -> None:
+    """Refuse what is not enough against a comment promised to stay, or of which nobody knows what it says."""
+    covering = [it for it in rules.protections if not matter.labels_hold or it.covers(matter.seen)]
+    not_enough = {ground for protection in covering for ground in protection.cannot_be_only_ground}
+    if not set(cited) <= not_enough:
+        return
+    words = "', '".join(found.words for found in map(rules.ground, cited) if found)
+    clauses = ", ".join(dict.fromkeys(protection.clause for protection in covering))
+    if not matter.labels_hold:
+        raise RefusedError(
+            Refusal.UNREAD, f"Nobody has said yet what this comment is; until then '{words}' is not enough ({clauses})."
+        )
+    said = ", ".join(sorted({label for it in covering for label in it.labels} & matter.seen.labels))
+    raise RefusedError(
+        Refusal.PROTECTED, f"'{words}' is not enough by itself against a comment labelled {said} ({clauses})."
+    )
 
 
 def _decider(terms: Act, actor: Actor, rules: HouseRules, absent: frozenset[Id]) -> InRole:
@@ -270,45 +360,42 @@ def _decider(terms: Act, actor: Actor, rules: HouseRules, absent: frozenset[Id])
     raise RefusedError(Refusal.WRONG_ROLE, f"Only the {holder} decides this ({terms.clause}).")
 
 
-def _check_advice(
-    terms: Act, decision: Decision, actor: Actor, rules: HouseRules, overruling: str | None
-) -> str | None:
+def _check_advice(terms: Act, decision: Decision, rules: HouseRules, overruling: str | None) -> str | None:
     """Refuse where advice is missing or stands in the way; give the reason where it is overruled."""
     if not terms.advice_from:
         return None
-    if any(given.person == actor.person for given in decision.advice):
-        raise RefusedError(Refusal.OWN_ADVICE, "You gave advice on this, so somebody else has to decide.")
-    if not decision.advice:
+    given = [it for it in decision.advice if (it.role.in_absence_of or it.role.role) in terms.advice_from]
+    if not given:
         advisers = _named(terms.advice_from, rules)
         raise RefusedError(Refusal.NO_ADVICE, f"Advice of the {advisers} has to be on record first ({terms.clause}).")
-    if all(given.view == View.AGREE for given in decision.advice):
+    if all(it.view == View.AGREE for it in given):
         return None
     if terms.advice_binds:
         together = _named(terms.advice_from, rules)
         raise RefusedError(
             Refusal.ADVICE_BINDS, f"This is decided together with the {together}, who did not agree ({terms.clause})."
         )
-    if not (overruling or "").strip():
-        raise RefusedError(Refusal.OVERRULES, "The advice was not to do this; to decide against it needs a reason.")
+    if not says_something(overruling):
+        raise RefusedError(Refusal.OVERRULES, "Not every adviser agreed; to decide against advice needs a reason.")
     return (overruling or "").strip()
 
 
-def _check_evidence(terms: Act, matter: Matter) -> None:
-    if (terms.evidence_first or terms.act == ActKind.BLOCK) and not (
-        matter.evidence and matter.evidence.shows(matter.comment)
-    ):
+def _check_evidence(terms: Act, matter: Matter, at: datetime) -> None:
+    if not terms.evidence_first and terms.act != ActKind.BLOCK:
+        return
+    if matter.evidence is None or not matter.evidence.shows(matter.comment, matter.version, matter.author, at):
         raise RefusedError(Refusal.NO_EVIDENCE, f"The comment has to be recorded as evidence first ({terms.clause}).")
 
 
 def _check_repeated(terms: Act, matter: Matter) -> None:
-    if not terms.after_repeat or matter.author.earlier_violations:
+    if not terms.after_repeat or matter.record.violations or matter.record.warnings:
         return
-    extreme = " or with a reason why it is extreme" if terms.or_extreme else ""
-    if not (terms.or_extreme and (matter.extreme or "").strip()):
-        raise RefusedError(
-            Refusal.NOT_REPEATED,
-            f"To {terms.act} is only for somebody who broke the rules or was warned before{extreme} ({terms.clause}).",
-        )
+    if terms.or_extreme and says_something(matter.extreme):
+        return
+    unless = ", unless a reason is given why this is extreme" if terms.or_extreme else ""
+    raise RefusedError(
+        Refusal.NOT_REPEATED, f"'{terms.act}' is for people who broke the rules before{unless} ({terms.clause})."
+    )
 
 
 def _named(roles: Iterable[Id], rules: HouseRules) -> str:

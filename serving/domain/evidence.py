@@ -6,10 +6,17 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from serving.domain.words import says_something
+
+SHORTEST_NONCE = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One comment or message as it stood when it was recorded, and why it was. Times know their zone."""
+    """One comment or message as it stood when it was recorded, and why it was. Times know their zone.
+
+    `nonce` is random: the hash can be kept when the text is erased, and nobody finds the text by trying.
+    """
 
     comment: str
     version: int
@@ -22,12 +29,15 @@ class Snapshot:
     why: str
     taken_by: str
     taken_at: datetime
+    nonce: str
 
     def __post_init__(self) -> None:
         if self.written_at.tzinfo is None or self.taken_at.tzinfo is None:
             raise ValueError("a snapshot needs times that know their zone")
-        if not self.why.strip():
+        if not says_something(self.why):
             raise ValueError("a snapshot says why it was taken")
+        if len(self.nonce) < SHORTEST_NONCE:
+            raise ValueError(f"a snapshot needs a random nonce of {SHORTEST_NONCE} characters or more")
 
     @property
     def sha256(self) -> str:
@@ -50,9 +60,10 @@ class Evidence:
         """The hash of all snapshots, in their order."""
         return _sha256([snapshot.sha256 for snapshot in self.snapshots])
 
-    def shows(self, comment: str) -> bool:
-        """Whether this comment was recorded."""
-        return any(snapshot.comment == comment for snapshot in self.snapshots)
+    def shows(self, comment: str, version: int, author: str, at: datetime) -> bool:
+        """Whether this version of a comment by this author had been recorded by then."""
+        wanted = (comment, version, author)
+        return any((it.comment, it.version, it.author) == wanted and it.taken_at <= at for it in self.snapshots)
 
 
 def _sha256(content: object) -> str:

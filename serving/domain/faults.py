@@ -170,6 +170,8 @@ def _judges(rules: Any) -> Iterator[Fault]:
             yield Fault((*path, "act"), f"'{appeal['act']}' is not in acts, so nobody does it")
         elif set(_words(appeal, "judged_by", "*")) == {decider}:
             yield Fault((*path, "judged_by"), f"'{decider}' decides and is the only judge")
+        elif appeal.get("judged_by") == [appeal.get("together_with")]:
+            yield Fault((*path, "judged_by"), "the only judge cannot agree with themselves")
         elif appeal.get("together_with") == decider:
             yield Fault((*path, "together_with"), f"'{decider}' decides, and so cannot be the other one")
 

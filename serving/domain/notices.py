@@ -17,9 +17,9 @@ class NoticeDue:
 
 
 def notices_due(decision: Decision, rules: HouseRules) -> tuple[NoticeDue, ...]:
-    """Everybody whom the rules have told of a decision to act; nobody where everything was kept as it is."""
+    """Everybody who is to be told of a decision to act, by the rules; nobody where everything is kept as it is."""
     terms = rules.act(decision.act)
-    if terms is None or not decision.done:
+    if terms is None or not decision.is_to_act:
         return ()
     author = [NoticeDue(reply=terms.notice.reply, if_known=terms.notice.if_known)] if terms.notice else []
     return (*author, *(NoticeDue(role=role) for role in terms.tells))

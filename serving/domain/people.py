@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from serving.domain.part import Id
 from serving.domain.roles import Role
 from serving.domain.rules import HouseRules
+from serving.domain.words import says_something
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,10 @@ class Actor:
 
     person: str
     roles: frozenset[Id]
+
+    def __post_init__(self) -> None:
+        if not says_something(self.person):
+            raise ValueError("nobody acts without a name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class Act(RulesPart):
         return extreme
 
 
-class Appeal(RulesPart):
+class AppealTerms(RulesPart):
     """How an act is looked at again when its author asks.
 
     Somebody of `judged_by` judges who neither decided nor advised, with `together_with` where the file names a role

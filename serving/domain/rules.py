@@ -1,7 +1,7 @@
 """One organisation's house rules: what its file says, checked as a whole."""
 
 from functools import cached_property
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -14,14 +14,15 @@ from serving.domain.faults import BrokenRulesError, find_faults
 from serving.domain.grounds import Ground, Protection
 from serving.domain.part import Clause, Id, RulesPart, Words
 from serving.domain.replies import Reply, Signature
-from serving.domain.roles import Act, ActKind, Appeal, Role, Team
+from serving.domain.roles import Act, ActKind, AppealTerms, Role, Team
 from serving.domain.routes import Assignment, AttentionRule, Escalation, Route, Service
 from serving.domain.seen import Place
 
 
 class Organisation(RulesPart):
-    """Whose rules these are, and whose bank holidays count."""
+    """Whose rules these are, and whose bank holidays count. `id` is how programs name it."""
 
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     name: Words
     short_name: Words
     nation: Nation
@@ -70,7 +71,7 @@ class HouseRules(RulesPart):
     grounds: tuple[Ground, ...] = ()
     protections: tuple[Protection, ...] = ()
     acts: tuple[Act, ...] = ()
-    appeals: tuple[Appeal, ...] = ()
+    appeals: tuple[AppealTerms, ...] = ()
     clocks: tuple[Clock, ...] = Field(min_length=1)
     opening_hours: tuple[OpeningHours, ...] = Field(min_length=1)
     routes: tuple[Route, ...] = Field(min_length=1)
@@ -95,6 +96,11 @@ class HouseRules(RulesPart):
         if faults := find_faults(self.model_dump(mode="json")):
             raise BrokenRulesError(faults)
         return self
+
+    @property
+    def id(self) -> str:
+        """The rules as decisions and answers name them: `organisation@version`."""
+        return f"{self.organisation.id}@{self.version}"
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -129,7 +135,7 @@ class HouseRules(RulesPart):
         """Who may do this, and how; None where the organisation's document gives it to nobody."""
         return next((act for act in self.acts if act.act == kind), None)
 
-    def appeal(self, kind: ActKind) -> Appeal | None:
+    def appeal(self, kind: ActKind) -> AppealTerms | None:
         """How this act is looked at again; None where the organisation's document says nothing of it."""
         return next((appeal for appeal in self.appeals if appeal.act == kind), None)
 

@@ -137,7 +137,7 @@ def open_classifier(bundle: Path, rules: str, *, threads: int | None = None) -> 
     rules_path = find_rules(rules)
     house_rules = load_rules(rules_path)
     predictor = Predictor(load_bundle(bundle), published=published_contacts(house_rules), threads=threads)
-    classifier = Classifier(predictor, house_rules, f"{rules_path.stem}@{house_rules.version}")
+    classifier = Classifier(predictor, house_rules, house_rules.id)
     try:
         classifier.classify([Comment(SELF_TEST)], datetime.now(UTC))
     except Exception as error:  # the runtime's own exceptions share no base class but this

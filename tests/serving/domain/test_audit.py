@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serving.domain.audit import FIRST, Break, Entry, Fault, Head, head_of, seal, verify
+from serving.domain.audit import FIRST, Break, Damage, Entry, Head, head_of, seal, verify
 from serving.domain.clocks import LONDON
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -75,11 +75,11 @@ def test_a_change_of_any_column_of_any_entry_is_found_and_named(field: str, at: 
 
 @pytest.mark.parametrize("at", range(5))
 def test_an_entry_that_was_taken_out_is_named(at: int):
-    assert Break(at + 1, Fault.MISSING) in broken(TRAIL[:at] + TRAIL[at + 1 :])
+    assert Break(at + 1, Damage.MISSING) in broken(TRAIL[:at] + TRAIL[at + 1 :])
 
 
 def test_an_entry_after_a_gap_is_not_blamed_for_it():
-    assert broken(TRAIL[:1] + TRAIL[3:]) == [Break(2, Fault.MISSING), Break(3, Fault.MISSING)]
+    assert broken(TRAIL[:1] + TRAIL[3:]) == [Break(2, Damage.MISSING), Break(3, Damage.MISSING)]
 
 
 def test_an_entry_written_at_the_same_moment_in_another_zone_is_the_same():
@@ -91,16 +91,16 @@ def test_an_entry_written_at_the_same_moment_in_another_zone_is_the_same():
 
 @pytest.mark.parametrize("kept", range(6))
 def test_an_end_that_was_cut_off_is_found_by_the_head_kept_apart(kept: int):
-    assert broken(TRAIL[:kept]) == [Break(6, Fault.END_MISSING)]
-    assert str(Break(6, Fault.END_MISSING)) == "the trail should go on to entry 6, which is missing"
+    assert broken(TRAIL[:kept]) == [Break(6, Damage.END_MISSING)]
+    assert str(Break(6, Damage.END_MISSING)) == "the trail should go on to entry 6, which is missing"
 
 
 def test_an_entry_after_the_recorded_end_is_found():
-    assert broken(TRAIL, head_of(TRAIL[4])) == [Break(6, Fault.HEAD_BEHIND)]
+    assert broken(TRAIL, head_of(TRAIL[4])) == [Break(6, Damage.HEAD_BEHIND)]
 
 
 def test_an_entry_put_in_is_found():
-    assert Break(3, Fault.ADDED) in broken([*TRAIL[:3], TRAIL[2], *TRAIL[3:]])
+    assert Break(3, Damage.ADDED) in broken([*TRAIL[:3], TRAIL[2], *TRAIL[3:]])
 
 
 @pytest.mark.parametrize("at", range(5))
@@ -121,7 +121,7 @@ def test_an_entry_rewritten_with_a_seal_of_its_own_does_not_fit_the_next():
         subject="case 3",
         details={},
     )
-    assert broken([*TRAIL[:2], forged, *TRAIL[3:]]) == [Break(4, Fault.UNLINKED)]
+    assert broken([*TRAIL[:2], forged, *TRAIL[3:]]) == [Break(4, Damage.UNLINKED)]
 
 
 def test_a_trail_rewritten_to_its_end_does_not_fit_the_head():
@@ -132,7 +132,7 @@ def test_a_trail_rewritten_to_its_end_does_not_fit_the_head():
         content = {name: getattr(entry, name) for name in ("organisation", "at", "person", "role", "event", "subject")}
         resealed.append(seal(head, **content, details=entry.details))
         head = head_of(resealed[-1])
-    assert broken(resealed) == [Break(6, Fault.CHANGED)]
+    assert broken(resealed) == [Break(6, Damage.CHANGED)]
     assert broken(resealed, head) == []
 
 

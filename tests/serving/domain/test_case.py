@@ -1,5 +1,6 @@
 """Cases: one person works on one at a time, nothing is done from an old version, and the queue has one order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -22,6 +23,7 @@ from serving.domain.case import (
     queue_key,
     release,
     reopen,
+    score,
 )
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.routes import Level
@@ -79,7 +81,7 @@ def test_after_a_lapsed_claim_a_late_step_is_refused():
         lambda case: escalate(case, "police", 1),
         lambda case: close(case, "kim", NOON, 1),
         lambda case: reopen(case, 1),
-        lambda case: join(case, CASE, "kim", NOON, 1),
+        lambda case: join(case, CASE, "kim", NOON, 1, 1),
     ],
 )
 def test_no_step_is_taken_from_an_old_version(step):
@@ -95,6 +97,8 @@ def test_a_case_assigned_to_one_person_is_not_another_persons_to_work_on():
     given_away = assign(claim(CASE, "kim", NOON, 1), "lee", NOON, 2)
     assert given_away.assigned_to == "lee"
     assert refusal(check_working, given_away, "kim", NOON, 3) == Refusal.NOT_CLAIMED
+    assert refusal(claim, given_away, "kim", NOON, 3) == Refusal.ASSIGNED
+    assert claim(given_away, "lee", NOON, 3).held_by(NOON) == "lee"
     kept = assign(claim(CASE, "kim", NOON, 1), "kim", NOON, 2)
     assert kept.held_by(NOON) == "kim"
 
@@ -117,13 +121,13 @@ def test_nobody_closes_releases_or_joins_a_case_they_have_not_claimed():
     for step in (close, release):
         assert refusal(step, CASE, "kim", NOON, 1) == Refusal.NOT_CLAIMED
     other = Case("c2", Level.NORMAL, Place.PUBLIC, NOON)
-    assert refusal(join, CASE, other, "kim", NOON, 1) == Refusal.NOT_CLAIMED
+    assert refusal(join, CASE, other, "kim", NOON, 1, 1) == Refusal.NOT_CLAIMED
 
 
 def test_a_closed_case_is_nobodys_and_nobody_is_given_it():
     taken = claim(CASE, "kim", NOON, 1)
     other = Case("c2", Level.NORMAL, Place.PUBLIC, NOON)
-    for ended in (close(taken, "kim", NOON, 2), join(taken, other, "kim", NOON, 2)):
+    for ended in (close(taken, "kim", NOON, 2), join(taken, other, "kim", NOON, 2, 1)[0]):
         assert ended.claim is None
         assert refusal(assign, ended, "lee", NOON, 3) == Refusal.CLOSED
         assert refusal(check_working, ended, "kim", NOON, 3) == Refusal.CLOSED
@@ -145,11 +149,29 @@ def test_a_comment_that_nobody_scored_is_not_put_away():
 def test_a_duplicate_is_joined_to_an_open_case_other_than_itself():
     other = Case("c2", Level.NORMAL, Place.PUBLIC, NOON)
     taken = claim(CASE, "kim", NOON, 1)
-    joined = join(taken, other, "kim", NOON, 2)
+    joined, taken_over = join(taken, other, "kim", NOON, 2, 1)
+    assert taken_over == replace(other, version=2)
     assert (joined.status, joined.joined_to) == (Status.CLOSED, "c2")
-    assert refusal(join, taken, taken, "kim", NOON, 2) == Refusal.JOINED_TO_ITSELF
-    assert refusal(join, taken, joined, "kim", NOON, 2) == Refusal.CLOSED
+    assert refusal(join, taken, taken, "kim", NOON, 2, 2) == Refusal.JOINED_TO_ITSELF
+    assert refusal(join, claim(other, "kim", NOON, 1), joined, "kim", NOON, 2, 3) == Refusal.CLOSED
     assert reopen(joined, 3).joined_to is None
+
+
+def test_whatever_a_case_is_joined_to_takes_over_what_is_more_pressing():
+    soon, late = NOON + timedelta(hours=1), NOON + timedelta(hours=9)
+    urgent = claim(Case("u", Level.EMERGENCY, Place.PUBLIC, NOON, due_at=soon), "kim", NOON, 1)
+    for due, expected in ((late, soon), (None, soon)):
+        other = Case("c2", Level.NONE, Place.PUBLIC, NOON, due_at=due)
+        _, into = join(urgent, other, "kim", NOON, 2, 1)
+        assert (into.level, into.due_at, into.version) == (Level.EMERGENCY, expected, 2)
+    assert refusal(join, urgent, into, "kim", NOON, 2, 1) == Refusal.CHANGED_MEANWHILE
+
+
+def test_a_comment_that_nobody_scored_is_not_joined_away_and_can_be_scored_later():
+    unscored = claim(Case("c2", Level.NONE, Place.PUBLIC, NOON, unscored=True), "kim", NOON, 1)
+    assert refusal(join, unscored, CASE, "kim", NOON, 2, 1) == Refusal.UNSCORED
+    scored = score(unscored, Level.EMERGENCY, LATER)
+    assert (scored.unscored, scored.level, scored.due_at, scored.version) == (False, Level.EMERGENCY, LATER, 3)
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,13 @@ from serving.domain.correction import (
     shown_blind,
 )
 from serving.domain.errors import Refusal, RefusedError
+from serving.domain.people import Actor
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 REPAIR = Reading(frozenset({Label.REPAIR}), Topic.REPAIRS)
 BOTH = Reading(frozenset({Label.REPAIR, Label.COMPLAINT}), Topic.REPAIRS)
 EMPTY = Quarantine("c1", 1)
+ANN, LEE, PAT = (Actor(person, frozenset()) for person in ("ann", "lee", "pat"))
 
 
 def correction(person: str, reading: Reading = REPAIR, *, blind: bool = False, version: int = 1) -> Correction:
@@ -55,38 +57,65 @@ def test_one_reading_waits_and_two_alike_agree():
 def test_two_that_differ_go_to_a_third_person_with_a_reason():
     disputed = read_by(("kim", REPAIR), ("lee", BOTH))
     assert (disputed.standing, disputed.reading) == (Standing.DISPUTED, None)
-    assert refusal(settle, disputed, BOTH, "Third call.", "lee", NOON) == Refusal.NOT_IMPARTIAL
-    assert refusal(settle, disputed, BOTH, " ", "ann", NOON) == Refusal.NO_REASON
-    settled = settle(disputed, BOTH, "Third call.", "ann", NOON)
+    assert refusal(settle, disputed, BOTH, "Third call.", LEE, NOON, 40) == Refusal.NOT_IMPARTIAL
+    assert refusal(settle, disputed, BOTH, " ", ANN, NOON, 40) == Refusal.NO_REASON
+    settled = settle(disputed, BOTH, "Third call.", ANN, NOON, 40)
     assert (settled.standing, settled.reading) == (Standing.SETTLED, BOTH)
 
 
 def test_what_nobody_disagrees_on_is_not_settled():
-    assert refusal(settle, read_by(("kim", REPAIR)), BOTH, "Why.", "ann", NOON) == Refusal.NOT_DISPUTED
+    assert refusal(settle, read_by(("kim", REPAIR)), BOTH, "Why.", ANN, NOON, 40) == Refusal.NOT_DISPUTED
 
 
-def test_a_person_who_reads_again_has_one_reading():
+def test_a_person_puts_their_reading_right_until_somebody_else_has_read_the_comment():
     again = read_by(("kim", REPAIR), ("kim", BOTH))
     assert (len(again.corrections), again.reading) == (1, BOTH)
+    disputed = correct(again, correction("lee", REPAIR), 40)
+    assert refusal(correct, disputed, correction("kim", REPAIR), 40) == Refusal.READ_BY_OTHERS
+    assert disputed.standing == Standing.DISPUTED
 
 
-def test_a_new_reading_undoes_a_settlement():
-    settled = settle(read_by(("kim", REPAIR), ("lee", BOTH)), BOTH, "Third call.", "ann", NOON)
-    assert correct(settled, correction("pat", REPAIR), 40).standing == Standing.DISPUTED
+def test_what_is_settled_is_read_no_more():
+    settled = settle(read_by(("kim", REPAIR), ("lee", BOTH)), BOTH, "Third call.", ANN, NOON, 40)
+    assert refusal(correct, settled, correction("pat", REPAIR), 40) == Refusal.READ_BY_OTHERS
+
+
+def test_an_arbiters_spans_lie_in_the_text_too():
+    wrong = replace(BOTH, spans=(Span(0, 99, SpanType.PERSON),))
+    disputed = read_by(("kim", REPAIR), ("lee", BOTH))
+    assert refusal(settle, disputed, wrong, "Third call.", ANN, NOON, 40) == Refusal.BAD_SPAN
+
+
+def test_nobody_accepts_what_they_said_themselves():
+    kim = Actor("kim", frozenset())
+    assert refusal(accept, read_by(("kim", REPAIR)), kim, NOON, into_training=True) == Refusal.OWN_READING
+    settled = settle(read_by(("kim", REPAIR), ("lee", BOTH)), BOTH, "Third call.", ANN, NOON, 40)
+    assert refusal(accept, settled, ANN, NOON, into_training=True) == Refusal.OWN_READING
+    assert accept(settled, PAT, NOON, into_training=True).standing == Standing.ACCEPTED
+
+
+def test_two_readings_that_mark_the_same_pieces_in_another_order_agree():
+    one, two = Span(0, 3, SpanType.PERSON), Span(5, 9, SpanType.PERSON)
+    readings = [Reading(frozenset({Label.PERSONAL_INFORMATION}), None, spans) for spans in ((one, two), (two, one))]
+    assert read_by(("kim", readings[0]), ("lee", readings[1])).standing == Standing.AGREED
+
+
+def test_where_nobody_has_read_a_comment_it_says_so():
+    assert (EMPTY.standing, EMPTY.reading) == (Standing.UNREAD, None)
 
 
 @pytest.mark.parametrize("quarantine", [EMPTY, read_by(("kim", REPAIR), ("lee", BOTH))])
 def test_nothing_is_accepted_that_people_do_not_agree_on(quarantine: Quarantine):
-    assert refusal(accept, quarantine, "ann", NOON, into_training=True) == Refusal.DISPUTED
+    assert refusal(accept, quarantine, ANN, NOON, into_training=True) == Refusal.DISPUTED
 
 
 @pytest.mark.parametrize(("into_training", "standing"), [(True, Standing.ACCEPTED), (False, Standing.REJECTED)])
 def test_what_was_accepted_or_rejected_stays_so(into_training: bool, standing: Standing):
-    done = accept(read_by(("kim", REPAIR)), "ann", NOON, into_training=into_training)
+    done = accept(read_by(("kim", REPAIR)), ANN, NOON, into_training=into_training)
     assert done.standing == standing
     assert refusal(correct, done, correction("lee"), 40) == Refusal.DECIDED_ALREADY
-    assert refusal(settle, done, BOTH, "Why.", "pat", NOON) == Refusal.DECIDED_ALREADY
-    assert refusal(accept, done, "pat", NOON, into_training=True) == Refusal.DECIDED_ALREADY
+    assert refusal(settle, done, BOTH, "Why.", PAT, NOON, 40) == Refusal.DECIDED_ALREADY
+    assert refusal(accept, done, PAT, NOON, into_training=True) == Refusal.DECIDED_ALREADY
 
 
 def test_a_reading_of_an_older_version_is_refused():
@@ -166,13 +195,14 @@ def test_whatever_people_do_only_what_is_agreed_on_or_settled_by_another_is_acce
             if step == "correct":
                 quarantine = correct(quarantine, correction(person, reading), 40)
             elif step == "settle":
-                quarantine = settle(quarantine, reading, "Why.", person, NOON)
+                quarantine = settle(quarantine, reading, "Why.", Actor(person, frozenset()), NOON, 40)
             else:
-                quarantine = accept(quarantine, person, NOON, into_training=first)
+                quarantine = accept(quarantine, Actor(person, frozenset()), NOON, into_training=first)
         except RefusedError:
             continue
     if quarantine.acceptance:
         assert quarantine.reading
         assert quarantine.settlement or len({it.reading for it in quarantine.corrections}) == 1
+        assert quarantine.acceptance.person not in {it.person for it in quarantine.corrections}
     if quarantine.settlement:
         assert quarantine.settlement.person not in {it.person for it in quarantine.corrections}

@@ -1,10 +1,22 @@
 """Whatever people try, in whatever order, nothing forbidden is ever on record: a state machine over all four files."""
 
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from hypothesis import settings
+import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from models.labels import Label
 from serving.domain.appeal import Appeal, Verdict, agree, appeal, judge
@@ -13,6 +25,7 @@ from serving.domain.decision import (
     Decision,
     Matter,
     Outcome,
+    Shown,
     View,
     advise,
     ask_advice,
@@ -29,13 +42,16 @@ from serving.service.rules_file import bundled_rules, load_rules
 
 FILES = {name: load_rules(bundled_rules(name)) for name in ("whg", "north-herts", "brent", "pineview")}
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-REASONS = st.sampled_from(["", "  ", "It breaks the rules."])
-PEOPLE = st.integers(0, 5)
-ROLE_SETS = st.integers(0, 2**6 - 1)
+REASONS = st.sampled_from([*["It breaks the rules."] * 9, " "])
+"""Most say something."""
+NOBODY = Actor("person without a role", frozenset())
+RUNS = 300
+REACHED: Counter[str] = Counter()
+"""How often each step was taken and each end was reached, in all runs together."""
 
 
 class Deciding(RuleBasedStateMachine):
-    """Six people with any roles, one comment, and everything that can be asked for."""
+    """One comment, a person for every role and two with more, and everything that can be asked for."""
 
     rules: HouseRules
     people: list[Actor]
@@ -44,92 +60,112 @@ class Deciding(RuleBasedStateMachine):
         super().__init__()
         self.at = START
         self.absent: frozenset[str] = frozenset()
-        self.matter = Matter("c1", Seen(frozenset()))
-        self.decision: Decision | None = None
-        self.matter_decided = self.matter
         self.absent_then: frozenset[str] = frozenset()
+        seen, record = Seen(frozenset({Label.SPAM})), AuthorRecord(("d0",))
+        self.matter = Matter("c1", 1, "a1", seen, record, evidence("c1", 1, START))
+        self.decision: Decision | None = None
         self.appeal: Appeal | None = None
 
-    @initialize(name=st.sampled_from(sorted(FILES)), held=st.lists(ROLE_SETS, min_size=6, max_size=6))
-    def begin(self, name: str, held: list[int]) -> None:
+    @initialize(name=st.sampled_from(["whg", "whg", "north-herts", "north-herts", "brent", "pineview"]), data=st.data())
+    def begin(self, name: str, data: st.DataObject) -> None:
         self.rules = FILES[name]
         roles = [role.id for role in self.rules.roles]
-        self.people = [
-            Actor(f"person {number}", frozenset(role for bit, role in enumerate(roles) if bits >> bit & 1))
-            for number, bits in enumerate(held)
-        ]
+        two = st.lists(st.sampled_from(roles), min_size=2, max_size=2).map(frozenset)
+        double = [Actor(f"double {at}", data.draw(two)) for at in range(2)]
+        self.people = [*(Actor(f"holder of {role}", frozenset({role})) for role in roles), *double, NOBODY]
+        if name == "north-herts" and data.draw(st.booleans()):
+            self.decision = self.blocked_long_ago()
 
-    @rule(labels=st.frozensets(st.sampled_from(Label)), place=st.sampled_from(Place), own_page=st.booleans())
-    def the_comment_is_corrected(self, labels: frozenset[Label], place: Place, own_page: bool) -> None:
-        self.change(seen=Seen(labels, place=place, own_page=own_page))
+    @rule(complaint=st.booleans(), wrong=st.integers(0, 20))
+    def the_comment_is_corrected_or_edited(self, complaint: bool, wrong: int) -> None:
+        REACHED["steps"] += 1
+        labels = frozenset({Label.SPAM, Label.COMPLAINT} if complaint else {Label.SPAM})
+        place = Place.INBOX if wrong == 0 else Place.PUBLIC
+        seen = Seen(labels, place=place, own_page=wrong != 1)
+        version = self.matter.version + (wrong == 2)
+        self.matter = replace(self.matter, seen=seen, version=version, scored=wrong != 3, removed=wrong == 4)
 
-    @rule(earlier=st.integers(0, 1), blocked=st.booleans(), extreme=st.none() | REASONS)
-    def the_author_is_looked_up(self, earlier: int, blocked: bool, extreme: str | None) -> None:
-        self.change(author=AuthorRecord(earlier, blocked), extreme=extreme)
-
-    @rule(comment=st.sampled_from(["c1", "c2", None]))
-    def evidence_is_kept(self, comment: str | None) -> None:
-        self.change(evidence=evidence(comment) if comment else None)
-
-    @rule(data=st.data())
-    def holders_are_recorded_absent(self, data: st.DataObject) -> None:
-        self.absent = data.draw(st.frozensets(st.sampled_from([role.id for role in self.rules.roles])))
-
-    @rule(days=st.integers(0, 400))
-    def time_goes_by(self, days: int) -> None:
+    @rule(days=st.integers(0, 400), rare=st.integers(0, 11), earlier=st.booleans(), away=st.integers(0, 8))
+    def the_world_changes(self, days: int, rare: int, earlier: bool, away: int) -> None:
+        """Time goes by, somebody is away or comes back, the author is looked up, evidence is kept."""
+        REACHED["steps"] += 1
         self.at += timedelta(days=days)
+        roles = [role.id for role in self.rules.roles]
+        self.absent = frozenset(roles[away : away + 1])
+        record = AuthorRecord(("d0",) if earlier else (), blocked=rare in (0, 1))
+        kept = None if rare == 2 else evidence("c2" if rare == 3 else "c1", self.matter.version, self.at)
+        extreme = "It calls for arson." if rare > 6 else " " if rare == 4 else None
+        self.matter = replace(self.matter, record=record, extreme=extreme, evidence=kept)
 
-    @rule(act=st.sampled_from(ActKind), data=st.data(), reason=REASONS, who=PEOPLE)
-    def somebody_proposes(self, act: ActKind, data: st.DataObject, reason: str, who: int) -> None:
-        known = [ground.id for ground in self.rules.grounds] + ["no_such_ground"]
-        grounds = data.draw(st.lists(st.sampled_from(known), max_size=3))
-        proposed = self.tried(propose, act, grounds, reason, self.matter, self.people[who], self.rules, self.at)
+    @precondition(lambda self: self.decision is None or self.decision.ruling)
+    @rule(data=st.data(), reason=REASONS)
+    def somebody_proposes(self, data: st.DataObject, reason: str) -> None:
+        act = data.draw(st.sampled_from([*[terms.act for terms in self.rules.acts] * 3, *ActKind]))
+        known = [ground.id for ground in self.rules.grounds]
+        ground = data.draw(st.sampled_from([*known * 3, "no_such_ground"]))
+        proposed = self.tried(propose, act, [ground], reason, self.matter, NOBODY, self.rules, self.at)
         if proposed:
             self.decision, self.appeal = proposed, None
 
+    @precondition(lambda self: self.decision and not self.decision.ruling and not self.decision.asked)
     @rule(data=st.data())
     def advice_is_asked(self, data: st.DataObject) -> None:
-        roles = data.draw(st.lists(st.sampled_from([role.id for role in self.rules.roles]), max_size=2))
-        if self.decision:
-            self.decision = self.tried(ask_advice, self.decision, roles, self.rules) or self.decision
+        assert self.decision
+        terms = self.rules.act(self.decision.act)
+        likely = [*(terms.advice_from if terms else ()) * 2, self.rules.roles[-1].id]
+        self.decision = (
+            self.tried(ask_advice, self.decision, [data.draw(st.sampled_from(likely))], self.rules) or self.decision
+        )
 
-    @rule(view=st.sampled_from(View), reason=REASONS, who=PEOPLE)
-    def somebody_advises(self, view: View, reason: str, who: int) -> None:
-        if self.decision:
-            given = self.tried(advise, self.decision, view, reason, self.people[who], self.rules, self.at, self.absent)
-            self.decision = given or self.decision
+    @precondition(lambda self: self.decision and self.decision.asked)
+    @rule(view=st.sampled_from([*[View.AGREE] * 5, *View]), reason=REASONS, data=st.data())
+    def somebody_advises(self, view: View, reason: str, data: st.DataObject) -> None:
+        assert self.decision
+        who = self.somebody(data, *self.decision.asked)
+        asked = (self.decision, view, reason, who, self.rules, self.at, self.absent)
+        self.decision = self.tried(advise, *asked) or self.decision
 
-    @rule(outcome=st.sampled_from(Outcome), reason=REASONS, who=PEOPLE, overruling=st.none() | REASONS)
-    def somebody_decides(self, outcome: Outcome, reason: str, who: int, overruling: str | None) -> None:
-        if self.decision is None:
-            return
-        asked = (self.decision, outcome, reason, self.matter, self.people[who], self.rules, self.at, self.absent)
+    @precondition(lambda self: self.decision and not self.decision.ruling)
+    @rule(keep=st.integers(0, 5), reason=REASONS, overruling=st.none() | REASONS, data=st.data())
+    def somebody_decides(self, keep: int, reason: str, overruling: str | None, data: st.DataObject) -> None:
+        assert self.decision
+        terms = self.rules.act(self.decision.act)
+        who = self.somebody(data, *([terms.decided_by] if terms else []))
+        outcome, shown = Outcome.KEEP if keep == 0 else Outcome.ACT, Shown("default@0.4.0", self.at)
+        asked = (self.decision, outcome, reason, self.matter, shown, who, self.rules, self.at, self.absent)
         ruled = self.tried(decide, *asked, overruling)
         if ruled:
-            self.decision, self.matter_decided, self.absent_then = ruled, self.matter, self.absent
+            self.decision, self.absent_then = ruled, self.absent
+            REACHED[f"{outcome} on {ruled.act}"] += 1
 
+    @precondition(lambda self: self.decision and self.decision.is_to_act and not self.appeal)
     @rule(reason=REASONS)
     def the_author_appeals(self, reason: str) -> None:
-        if self.decision and not self.appeal:
-            self.appeal = self.tried(appeal, self.decision, reason, self.rules, self.at)
+        self.appeal = self.tried(appeal, self.decision, reason, self.rules, self.at)
 
-    @rule(who=PEOPLE)
-    def somebody_agrees_to_a_reversal(self, who: int) -> None:
-        if self.appeal:
-            self.appeal = self.tried(agree, self.appeal, self.people[who], self.rules, self.absent) or self.appeal
+    @precondition(lambda self: self.appeal and not self.appeal.judgement)
+    @rule(reason=REASONS, data=st.data())
+    def somebody_agrees_to_a_reversal(self, reason: str, data: st.DataObject) -> None:
+        asked = (self.appeal, reason, self.somebody(data, "chief_executive"), self.rules, self.at, self.absent)
+        self.appeal = self.tried(agree, *asked) or self.appeal
 
-    @rule(verdict=st.sampled_from(Verdict), reason=REASONS, who=PEOPLE)
-    def somebody_judges(self, verdict: Verdict, reason: str, who: int) -> None:
-        if self.appeal:
-            asked = (self.appeal, verdict, reason, self.people[who], self.rules, self.at, self.absent)
-            self.appeal = self.tried(judge, *asked) or self.appeal
+    @precondition(lambda self: self.appeal)
+    @rule(verdict=st.sampled_from(Verdict), reason=REASONS, data=st.data())
+    def somebody_judges(self, verdict: Verdict, reason: str, data: st.DataObject) -> None:
+        assert self.appeal
+        terms = self.rules.appeal(self.appeal.against.act)
+        who = self.somebody(data, *(terms.judged_by if terms else ()))
+        judged = self.tried(judge, self.appeal, verdict, reason, who, self.rules, self.at, self.absent)
+        if judged:
+            self.appeal = judged
+            REACHED[verdict] += 1
 
     @invariant()
-    def what_was_done_was_allowed(self) -> None:
+    def what_is_to_be_done_was_allowed(self) -> None:
         decision = self.decision
-        if decision is None or not decision.done:
+        if decision is None or not decision.is_to_act:
             return
-        ruling, matter = decision.ruling, self.matter_decided
+        ruling = decision.ruling
         terms = self.rules.act(decision.act)
         assert terms
         assert ruling
@@ -139,26 +175,34 @@ class Deciding(RuleBasedStateMachine):
         deputy = self.rules.role(terms.decided_by).in_absence
         stood_in = deputy in decider.roles and terms.decided_by in self.absent_then
         assert terms.decided_by in decider.roles or stood_in
-        assert ruling.person not in {given.person for given in decision.advice} or not terms.advice_from
+        assert ruling.person not in {given.person for given in decision.advice}
+        assert all(given.at <= ruling.at for given in decision.advice)
         if terms.advice_from:
             assert decision.advice
             against = [given for given in decision.advice if given.view != View.AGREE]
             assert not against or (not terms.advice_binds and ruling.overruled)
+        matter = ruling.matter
+        assert (matter.comment, matter.version) == (decision.comment, decision.version)
         if terms.evidence_first or decision.act == ActKind.BLOCK:
             assert matter.evidence
-            assert matter.evidence.shows("c1")
+            assert {(it.comment, it.version) for it in matter.evidence.snapshots} == {("c1", decision.version)}
         if terms.after_repeat:
-            assert matter.author.earlier_violations or (terms.or_extreme and (matter.extreme or "").strip())
-        if decision.act != ActKind.LIFT:
-            assert decision.grounds
-            assert all(self.rules.ground(ground) for ground in decision.grounds)
+            assert matter.record.violations or (terms.or_extreme and (matter.extreme or "").strip())
 
     @invariant()
-    def nobody_removes_a_protected_comment_on_what_is_not_enough(self) -> None:
-        if self.decision is None or not self.decision.done or self.decision.act == ActKind.LIFT:
+    def what_is_removed_was_removable_and_for_a_ground(self) -> None:
+        if self.decision is None or not self.decision.is_to_act or self.decision.act == ActKind.LIFT:
             return
+        assert self.decision.grounds
+        assert all(self.rules.ground(ground) for ground in self.decision.grounds)
+        assert self.decision.ruling
+        matter = self.decision.ruling.matter
+        if self.decision.act in (ActKind.DELETE, ActKind.HIDE):
+            assert matter.seen.own_page
+            assert matter.seen.place == Place.PUBLIC
+            assert not matter.removed
         for protection in self.rules.protections:
-            if self.matter_decided.seen.labels & set(protection.labels):
+            if matter.seen.labels & set(protection.labels) or not matter.scored:
                 assert not set(self.decision.grounds) <= set(protection.cannot_be_only_ground)
 
     @invariant()
@@ -166,7 +210,7 @@ class Deciding(RuleBasedStateMachine):
         if self.appeal is None:
             return
         against = self.appeal.against
-        assert against.done
+        assert against.is_to_act
         assert against.ruling
         terms = self.rules.appeal(against.act)
         if terms:
@@ -176,30 +220,59 @@ class Deciding(RuleBasedStateMachine):
             return
         assert judgement.person not in against.took_part
         if terms and terms.together_with and judgement.verdict == Verdict.REVERSED:
-            assert judgement.together_with not in (None, judgement.person)
-            assert judgement.together_with not in against.took_part
+            assert self.appeal.agreement
+            assert self.appeal.agreement.person not in {judgement.person, *against.took_part}
 
-    def change(self, **known: object) -> None:
-        self.matter = Matter(**{**{key: getattr(self.matter, key) for key in Matter.__slots__}, **known})
+    def blocked_long_ago(self) -> Decision:
+        """A block that can be appealed, as the one decision so far."""
+        ago = START - timedelta(days=500)
+        officer = Actor("holder of communications_officer", frozenset({"communications_officer"}))
+        about = replace(self.matter, evidence=evidence("c1", 1, ago))
+        proposed = propose(ActKind.BLOCK, ["spam"], "It goes on.", about, NOBODY, self.rules, ago)
+        shown = Shown("default@0.4.0", ago)
+        return decide(proposed, Outcome.ACT, "It goes on.", about, shown, officer, self.rules, ago)
 
-    def tried(self, step, *asked):
-        """What a step gives, or None where it is refused; a refusal is one sentence and changes nothing."""
-        before = (self.decision, self.appeal)
+    def somebody(self, data: st.DataObject, *roles: str) -> Actor:
+        """Anybody, and more often than not somebody in one of these roles."""
+        likely = [person for person in self.people if person.roles & set(roles)]
+        return data.draw(st.sampled_from([*likely * 8, *self.people]))
+
+    def tried(self, step: Callable[..., Any], *asked: object) -> Any:
+        """What a step gives, or None where it is refused; a refusal is one sentence."""
+        REACHED["steps"] += 1
         try:
-            return step(*asked)
+            given = step(*asked)
         except RefusedError as refused:
+            REACHED["refused"] += 1
             sentence = str(refused)
             assert sentence.endswith("."), sentence
             assert "\n" not in sentence
-            assert (self.decision, self.appeal) == before
             return None
+        REACHED[step.__name__] += 1
+        return given
 
 
-def evidence(comment: str) -> Evidence:
-    return Evidence(
-        (Snapshot(comment, 1, "…", "somebody", "@s", START, None, None, "It breaks the rules.", "kim", START),)
+def evidence(comment: str, version: int, at: datetime) -> Evidence:
+    why = "It breaks the rules."
+    return Evidence((Snapshot(comment, version, "…", "a1", "@s", at, None, None, why, "kim", at, "0123456789abcdef"),))
+
+
+@pytest.fixture(scope="module")
+def reached() -> Counter[str]:
+    """What all runs came to, no invariant broken."""
+    REACHED.clear()
+    health = list(HealthCheck)
+    runs = settings(
+        max_examples=400, stateful_step_count=50, deadline=None, suppress_health_check=health, database=None
     )
+    run_state_machine_as_test(Deciding, settings=runs)
+    return REACHED
 
 
-Deciding.TestCase.settings = settings(max_examples=250, stateful_step_count=50, deadline=None)
-TestDeciding = Deciding.TestCase
+def test_ten_thousand_steps_reach_no_forbidden_state(reached: Counter[str]):
+    assert reached["steps"] >= 10_000
+
+
+def test_the_steps_reach_decisions_of_every_kind_and_appeals_of_both_ends(reached: Counter[str]):
+    wanted = ["act on delete", "act on hide", "act on block", "act on warn", "keep on delete", "agree"]
+    assert [name for name in (*wanted, Verdict.UPHELD, Verdict.REVERSED, "refused") if reached[name] == 0] == []

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from models.labels import Label
-from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, View, decide
+from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, Shown, View, decide
 from serving.domain.errors import RefusedError
 from serving.domain.evidence import Evidence, Snapshot
 from serving.domain.people import Actor, InRole
@@ -42,6 +42,7 @@ north-herts | lift   | chief_executive together                      | -      | 
 brent       | delete | -                                             | -      | -
 """
 
+SHOWN = Shown("default@0.4.0", NOON)
 GROUNDS = {"whg": "hate_speech", "north-herts": "spam", "brent": "absolutely_necessary"}
 FILES = ("whg", "north-herts", "brent", "pineview")
 RULES = {name: load_rules(bundled_rules(name)) for name in FILES}
@@ -108,6 +109,7 @@ def allowed(row: Row | None, role: str, state: State) -> bool:
     in_role = role == row.decides or (role == row.stands_in and state.holder_away)
     return (
         in_role
+        and state.advice != "own"
         and (not row.advice or state.advice == "agreed" or (state.advice == "overruled" and not row.together))
         and (not row.record or state.recorded)
         and (not row.only_if or state.author in row.only_if)
@@ -119,7 +121,7 @@ def evidence() -> Evidence:
         comment="c1",
         version=1,
         text="…",
-        author="somebody",
+        author="a1",
         handle="@somebody",
         written_at=NOON - timedelta(days=1),
         link=None,
@@ -127,6 +129,7 @@ def evidence() -> Evidence:
         why="spam",
         taken_by="kim",
         taken_at=NOON,
+        nonce="0123456789abcdef",
     )
     return Evidence((snapshot,))
 
@@ -134,14 +137,16 @@ def evidence() -> Evidence:
 def matter(act: ActKind, state: State) -> Matter:
     return Matter(
         comment="c1",
+        version=1,
+        author="a1",
         seen=Seen(frozenset({Label.SPAM})),
-        author=AuthorRecord(earlier_violations=int(state.author == "repeated"), blocked=act == ActKind.LIFT),
+        record=AuthorRecord(("d1",) * (state.author == "repeated"), blocked=act == ActKind.LIFT),
         evidence=evidence() if state.recorded else None,
         extreme="It calls for harm." if state.author == "extreme" else None,
     )
 
 
-def in_state(act: ActKind, grounds: tuple[str, ...], adviser: str, state: State) -> Decision:
+def in_state(rules: HouseRules, act: ActKind, grounds: tuple[str, ...], adviser: str, state: State) -> Decision:
     given = {
         "none": (),
         "agreed": (("adviser", View.AGREE),),
@@ -150,19 +155,21 @@ def in_state(act: ActKind, grounds: tuple[str, ...], adviser: str, state: State)
         "own": (("decider", View.AGREE),),
     }[state.advice]
     advice = tuple(Advice(person, InRole(adviser), view, "As I see it.", NOON) for person, view in given)
-    return Decision(act, grounds, "It breaks the rules.", "proposer", NOON, frozenset({adviser}), advice)
+    return Decision(
+        act, "c1", 1, "a1", rules.id, grounds, "It breaks the rules.", "proposer", NOON, frozenset({adviser}), advice
+    )
 
 
 def tried(rules: HouseRules, act: ActKind, grounds: tuple[str, ...], adviser: str, role: str, state: State) -> bool:
-    decision = in_state(act, grounds, adviser, state)
+    decision = in_state(rules, act, grounds, adviser, state)
     absent = frozenset(it.id for it in rules.roles if it.in_absence) if state.holder_away else frozenset()
     actor = Actor("decider", frozenset({role} if role else ()))
     why = "It breaks the rules."
     overruling = "I read it differently." if state.advice == "overruled" else None
     try:
         return decide(
-            decision, Outcome.DONE, why, matter(act, state), actor, rules, NOON, absent, overruling=overruling
-        ).done
+            decision, Outcome.ACT, why, matter(act, state), SHOWN, actor, rules, NOON, absent, overruling=overruling
+        ).is_to_act
     except RefusedError:
         return False
 

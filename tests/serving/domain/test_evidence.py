@@ -9,7 +9,9 @@ from serving.domain.clocks import LONDON
 from serving.domain.evidence import Evidence, Snapshot
 
 AT = datetime(2026, 7, 1, 12, 0, tzinfo=LONDON)
-SNAPSHOT = Snapshot("c1", 1, "…", "Somebody", "@s", AT, "https://x.example/1", "t1", "It threatens.", "kim", AT)
+SNAPSHOT = Snapshot(
+    "c1", 1, "…", "Somebody", "@s", AT, "https://x.example/1", "t1", "It threatens.", "kim", AT, "0123456789abcdef"
+)
 
 
 @pytest.mark.parametrize("field", [field.name for field in fields(Snapshot)])
@@ -36,8 +38,25 @@ def test_a_text_with_half_a_character_can_be_recorded():
     assert len(replace(SNAPSHOT, text="\ud83d").sha256) == 64
 
 
+def test_evidence_shows_one_version_of_a_comment_by_one_author_once_it_was_taken():
+    other = replace(SNAPSHOT, comment="c2")
+    kept = Evidence((other, SNAPSHOT))
+    assert kept.shows("c1", 1, "Somebody", AT)
+    assert not kept.shows("c3", 1, "Somebody", AT)
+    assert not kept.shows("c1", 2, "Somebody", AT)
+    assert not kept.shows("c1", 1, "Somebody else", AT)
+    assert not kept.shows("c1", 1, "Somebody", AT - timedelta(seconds=1))
+
+
 @pytest.mark.parametrize(
-    "change", [{"why": " "}, {"taken_at": AT.replace(tzinfo=None)}, {"written_at": AT.replace(tzinfo=None)}]
+    "change",
+    [
+        {"why": " "},
+        {"why": "\u3164"},
+        {"nonce": "short"},
+        {"taken_at": AT.replace(tzinfo=None)},
+        {"written_at": AT.replace(tzinfo=None)},
+    ],
 )
 def test_a_snapshot_without_a_reason_or_a_zone_is_none(change: dict):
     with pytest.raises(ValueError, match="snapshot"):

@@ -9,7 +9,7 @@ import pytest
 from models.labels import Label
 from models.spans import Span, SpanType
 from serving.domain.errors import Refusal, RefusedError
-from serving.domain.replies import fill
+from serving.domain.replies import Where, fill
 from serving.domain.seen import Place, Seen
 from serving.domain.sending import SentReply, Signer, check_reply, signature
 from serving.service.rules_file import bundled_rules, load_rules
@@ -22,9 +22,9 @@ COMPLAINT = Seen(frozenset({Label.COMPLAINT}))
 EVERY_DRAFT = [(name, reply.id) for name, rules in RULES.items() for reply in rules.replies]
 
 
-def sent(text: str, place: Place = Place.PUBLIC, spans: tuple[Span, ...] = (), **known: Any) -> SentReply:
+def sent(text: str, where: Where = Where.PUBLIC, spans: tuple[Span, ...] = (), **known: Any) -> SentReply:
     rules, seen = known.pop("rules", WHG), known.pop("seen", COMPLAINT)
-    return check_reply(text, seen, place, spans, GRACE, rules, NOON, **known)
+    return check_reply(text, seen, where, spans, GRACE, rules, NOON, **known)
 
 
 def refusal(*asked: Any, **known: Any) -> Refusal:
@@ -65,25 +65,25 @@ def test_initials_of_a_hyphenated_name_are_all_of_them():
 
 @pytest.mark.parametrize(("name", "id"), EVERY_DRAFT)
 def test_a_standard_reply_as_it_stands_is_refused_where_the_rules_say_so(name: str, id: str):
-    place = Place.INBOX
+    place = Where.INBOX
     unchanged = filled(name, id, "")
     if name == "whg":
-        assert refusal(unchanged, place, rules=RULES[name], draft=id) == Refusal.UNCHANGED
-        assert refusal(unchanged.upper().replace(signature(GRACE, WHG).upper(), signature(GRACE, WHG)), place, draft=id)
+        assert refusal(unchanged, place, rules=RULES[name]) == Refusal.UNCHANGED
+        assert refusal(unchanged.upper().replace(signature(GRACE, WHG).upper(), signature(GRACE, WHG)), place)
     else:
-        assert sent(unchanged, place, rules=RULES[name], draft=id)
+        assert sent(unchanged, place, rules=RULES[name])
 
 
 @pytest.mark.parametrize(("name", "id"), EVERY_DRAFT)
 def test_a_standard_reply_with_a_sentence_of_ones_own_can_be_sent(name: str, id: str):
-    assert sent(filled(name, id, "The fitter comes on Tuesday."), Place.INBOX, rules=RULES[name], draft=id).draft == id
+    assert sent(filled(name, id, "The fitter comes on Tuesday."), Where.INBOX, rules=RULES[name])
 
 
 @pytest.mark.parametrize(("name", "id"), EVERY_DRAFT)
 def test_no_standard_reply_that_stands_in_public_asks_for_personal_data(name: str, id: str):
     reply = next(reply for reply in RULES[name].replies if reply.id == id)
     if reply.where in ("public", "either"):
-        assert sent(filled(name, id, "The fitter comes on Tuesday."), rules=RULES[name], draft=id)
+        assert sent(filled(name, id, "The fitter comes on Tuesday."), rules=RULES[name])
 
 
 def test_fields_left_open_are_named():
@@ -94,14 +94,14 @@ def test_fields_left_open_are_named():
 def test_personal_details_are_not_asked_for_in_public_but_may_be_in_the_inbox():
     asking = "Hi Ann, what's your address? Grace at whg"
     assert refusal(asking) == Refusal.ASKS_IN_PUBLIC
-    assert sent(asking, Place.INBOX)
+    assert sent(asking, Where.INBOX)
 
 
 def test_personal_details_are_not_told_in_public():
     text = "Hi Ann, your flat 3 is next. Grace at whg"
     flat = Span(text.index("flat 3"), text.index("flat 3") + 6, SpanType.ADDRESS)
     assert refusal(text, spans=(flat,)) == Refusal.TELLS_IN_PUBLIC
-    assert sent(text, Place.INBOX, spans=(flat,))
+    assert sent(text, Where.INBOX, spans=(flat,))
 
 
 def test_the_name_that_is_answered_and_the_one_that_signs_are_no_personal_details():
@@ -140,9 +140,44 @@ def test_personal_details_right_before_the_signature_are_seen():
 )
 def test_other_capitals_and_spaces_make_nothing_of_ones_own(change):
     body = change(filled("whg", "thanks", "").removesuffix("Grace at whg"))
-    assert refusal(f"{body} Grace at whg", Place.INBOX, draft="thanks") == Refusal.UNCHANGED
+    assert refusal(f"{body} Grace at whg", Where.INBOX) == Refusal.UNCHANGED
 
 
 def test_a_sentence_in_the_place_of_the_name_is_of_ones_own():
     text = filled("whg", "thanks", "").replace("Hi Ann,", "Hi Ann. The plumber has been told. Good luck,")
-    assert sent(text, Place.INBOX, draft="thanks")
+    assert sent(text, Where.INBOX)
+
+
+def test_curly_apostrophes_and_characters_nobody_sees_make_nothing_of_ones_own():
+    unchanged = filled("whg", "thanks", "")
+    assert refusal(unchanged.replace("'", "\u2019"), Where.INBOX) == Refusal.UNCHANGED
+    assert refusal(unchanged.replace(" made", " \u200bmade"), Where.INBOX) == Refusal.UNCHANGED
+
+
+def test_spaces_before_a_reply_hide_no_personal_details():
+    text = " " * 40 + "Ring 07700 900481. Grace at whg"
+    at = text.index("07700")
+    assert refusal(text, spans=(Span(at, at + 12, SpanType.PHONE),)) == Refusal.TELLS_IN_PUBLIC
+
+
+def test_a_private_message_is_not_answered_in_public():
+    inbox = Seen(frozenset({Label.COMPLAINT}), place=Place.INBOX)
+    assert refusal("Sorry about that. Grace at whg", seen=inbox) == Refusal.WRONG_PLACE
+    assert sent("Sorry about that. Grace at whg", Where.EMAIL, seen=inbox).where == Where.EMAIL
+    with pytest.raises(ValueError, match="one place"):
+        sent("Sorry about that. Grace at whg", Where.EITHER)
+
+
+def test_a_first_name_answers_whoever_shows_a_full_one():
+    text = "Hi Ann, we will be there on Monday. Grace at whg"
+    assert sent(text, spans=(Span(3, 6, SpanType.PERSON),), addressee="Ann Smith")
+
+
+def test_nobody_signs_without_a_name():
+    with pytest.raises(ValueError, match="name"):
+        Signer("x", " ", "x")
+
+
+@pytest.mark.parametrize("text", ["\u200b", "…", "\u3164 Grace at whg"])
+def test_what_nobody_can_read_is_no_reply(text: str):
+    assert refusal(text) == Refusal.EMPTY_REPLY

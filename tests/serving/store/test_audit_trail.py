@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from serving.domain.audit import Break, Entry, Fault, Head
+from serving.domain.audit import Break, Damage, Entry, Head
 from serving.domain.clocks import LONDON
 from serving.store.audit_trail import AuditTrail, organisations
 from serving.store.database import reading, writing
@@ -163,11 +163,11 @@ def test_any_column_of_any_entry_changed_with_the_guards_put_away_is_found(engin
 
 def test_an_entry_removed_with_the_guards_put_away_is_found_and_so_is_the_last(engine: Engine):
     add(engine, 4)
-    faults = {1: Fault.MISSING, 2: Fault.MISSING, 4: Fault.END_MISSING}
+    faults = {1: Damage.MISSING, 2: Damage.MISSING, 4: Damage.END_MISSING}
     for number, fault in faults.items():
         assert found(engine, f"DELETE FROM audit_entries WHERE number = {number}") == [Break(number, fault)]
 
 
 def test_a_trail_removed_as_a_whole_leaves_its_end(engine: Engine):
     add(engine, 4)
-    assert found(engine, "DELETE FROM audit_entries") == [Break(4, Fault.END_MISSING)]
+    assert found(engine, "DELETE FROM audit_entries") == [Break(4, Damage.END_MISSING)]
