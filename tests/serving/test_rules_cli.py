@@ -32,7 +32,7 @@ def test_a_wrong_file_gets_a_line_for_each_mistake(tmp_path: Path):
     result = CliRunner().invoke(app, ["check", str(path)])
     assert result.exit_code == 2
     assert result.output.splitlines() == [
-        f"{path}:12: organisation.nation: 'englnd' is not known here; did you mean 'england'?",
+        f"{path}:13: organisation.nation: 'englnd' is not known here; did you mean 'england'?",
         f"{path}:{amount}: clocks.emergency.amount: should be a whole number, not text",
     ]
 

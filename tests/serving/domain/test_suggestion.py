@@ -233,7 +233,7 @@ def test_a_comment_on_somebody_elses_page_cannot_be_removed_and_is_for_a_person(
 
 
 def test_where_nobody_may_delete_no_removal_is_proposed():
-    data = WHG.model_dump(mode="json") | {"acts": []}
+    data = WHG.model_dump(mode="json") | {"acts": [], "appeals": []}
     data["replies"] = [reply for reply in data["replies"] if reply["id"] != "block_notice"]
     nobody = HouseRules.model_validate(data)
     assert suggestion("hate_speech", rules=nobody).proposal is None

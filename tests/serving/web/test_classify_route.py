@@ -51,6 +51,7 @@ def test_an_answer_says_all_there_is_to_say(client: TestClient):
                     "attention": IsPartialDict(level="normal", look_by=IsStr(regex=r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")),
                     "tell": [],
                     "duties": [],
+                    "privately": [],
                     "replies": [IsPartialDict(id="house_rules_reminder", to_fill=["name", "detail", "first_name"])],
                     "proposal": IsPartialDict(
                         act="delete",
