@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from serving.domain.clocks import LONDON
-from serving.domain.decision import NEEDS_GROUNDS, Decision
+from serving.domain.deciding import NEEDS_GROUNDS
+from serving.domain.decision import Decision
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.part import Id
 from serving.domain.people import Actor, InRole, role_held

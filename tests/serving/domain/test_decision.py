@@ -8,21 +8,8 @@ import pytest
 
 from models.labels import Label
 from serving.domain.appeal import Verdict, agree, appeal, judge, judges, opens_on
-from serving.domain.decision import (
-    Advice,
-    AuthorRecord,
-    Decision,
-    Matter,
-    Outcome,
-    Ruling,
-    Shown,
-    Stage,
-    View,
-    advise,
-    ask_advice,
-    decide,
-    propose,
-)
+from serving.domain.deciding import advise, ask_advice, decide, propose
+from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, Ruling, Shown, Stage, View
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.evidence import Evidence, Snapshot
 from serving.domain.notices import NoticeDue, notices_due
@@ -605,6 +592,6 @@ def test_the_record_of_a_decision_keeps_what_it_rested_on_and_what_was_shown():
 def test_every_refusal_can_happen():
     source = "".join(
         (bundled_rules("whg").parents[1] / "domain" / f"{module}.py").read_text()
-        for module in ("decision", "appeal", "case", "sending", "correction")
+        for module in ("deciding", "appeal", "case", "sending", "correction")
     )
     assert [refusal.name for refusal in Refusal if f"Refusal.{refusal.name}" not in source] == []

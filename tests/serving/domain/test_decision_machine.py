@@ -20,18 +20,8 @@ from hypothesis.stateful import (
 
 from models.labels import Label
 from serving.domain.appeal import Appeal, Verdict, agree, appeal, judge
-from serving.domain.decision import (
-    AuthorRecord,
-    Decision,
-    Matter,
-    Outcome,
-    Shown,
-    View,
-    advise,
-    ask_advice,
-    decide,
-    propose,
-)
+from serving.domain.deciding import advise, ask_advice, decide, propose
+from serving.domain.decision import AuthorRecord, Decision, Matter, Outcome, Shown, View
 from serving.domain.errors import RefusedError
 from serving.domain.evidence import Evidence, Snapshot
 from serving.domain.people import Actor

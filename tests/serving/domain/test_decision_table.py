@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from models.labels import Label
-from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, Shown, View, decide
+from serving.domain.deciding import decide
+from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, Shown, View
 from serving.domain.errors import RefusedError
 from serving.domain.evidence import Evidence, Snapshot
 from serving.domain.people import Actor, InRole
