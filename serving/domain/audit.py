@@ -18,8 +18,20 @@ FIRST = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened and belongs in the trail: who did what to which subject, in which role, and when."""
+
+    at: datetime
+    person: str
+    role: str | None
+    event: str
+    subject: str
+    details: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened: who did what to which subject, in which role, and when."""
+    """An event in the trail of one organisation, numbered and sealed."""
 
     organisation: str
     number: int
@@ -73,23 +85,25 @@ WORDS = {
 }
 
 
-def seal(
-    head: Head,
-    *,
-    organisation: str,
-    at: datetime,
-    person: str,
-    role: str | None,
-    event: str,
-    subject: str,
-    details: Mapping[str, Plain],
-) -> Entry:
-    """The entry that follows `head`. Raises `ValueError` where `at` does not know its zone."""
-    if at.tzinfo is None:
+def seal(head: Head, organisation: str, event: Event) -> Entry:
+    """The entry that follows `head`. Raises `ValueError` where the event's time does not know its zone."""
+    if event.at.tzinfo is None:
         raise ValueError("an audit entry needs a time that knows its zone")
     number = head.number + 1
-    sha256 = _sha256(organisation, number, at, person, role, event, subject, details, head.sha256)
-    return Entry(organisation, number, at, person, role, event, subject, dict(details), head.sha256, sha256)
+    content = (event.person, event.role, event.event, event.subject, event.details, head.sha256)
+    sha256 = _sha256(organisation, number, event.at, *content)
+    return Entry(
+        organisation,
+        number,
+        event.at,
+        event.person,
+        event.role,
+        event.event,
+        event.subject,
+        dict(event.details),
+        head.sha256,
+        sha256,
+    )
 
 
 def head_of(entry: Entry) -> Head:

@@ -16,8 +16,6 @@ from serving.domain.seen import Place
 CLAIM = timedelta(minutes=30)
 """How long a claim holds. Whoever works on renews it."""
 NEVER = datetime.max.replace(tzinfo=UTC)
-AT_RISK = 0.75
-"""The share of its time after which a case is at risk of being late."""
 
 
 class Status(StrEnum):
@@ -52,10 +50,13 @@ class Case:
     """A case about one comment. `unscored`: the classifier was unavailable, so a person has to read it first."""
 
     id: str
+    comment: str
     level: Level
     place: Place
     opened_at: datetime
+    team: Id | None = None
     due_at: datetime | None = None
+    at_risk_at: datetime | None = None
     unscored: bool = False
     status: Status = Status.OPEN
     version: int = 1
@@ -69,13 +70,12 @@ class Case:
         return self.claim.person if self.claim and self.claim.holds(at) else None
 
     def timeliness(self, at: datetime) -> Timeliness:
-        """How it stands with its due time, in clock time; a case without one, or closed, is never late."""
+        """How it stands with its due time; a case without one, or closed, is never late."""
         if self.due_at is None or self.status == Status.CLOSED:
             return Timeliness.ON_TIME
         if at >= self.due_at:
             return Timeliness.OVERDUE
-        risky = self.opened_at + (self.due_at - self.opened_at) * AT_RISK
-        return Timeliness.AT_RISK if at >= risky else Timeliness.ON_TIME
+        return Timeliness.AT_RISK if self.at_risk_at and at >= self.at_risk_at else Timeliness.ON_TIME
 
 
 def claim(case: Case, person: str, at: datetime, version: int) -> Case:
@@ -122,9 +122,12 @@ def join(case: Case, into: Case, person: str, at: datetime, version: int, into_v
         raise RefusedError(Refusal.JOINED_TO_ITSELF, "A case cannot be joined to itself.")
     _current(into, into_version)
     _open(into)
-    level = min(case.level, into.level, key=LEVELS.index)
-    due_at = min(filter(None, (case.due_at, into.due_at)), default=None)
-    return _next(case, status=Status.CLOSED, claim=None, joined_to=into.id), _next(into, level=level, due_at=due_at)
+    pressing = {
+        "level": min(case.level, into.level, key=LEVELS.index),
+        "due_at": min(filter(None, (case.due_at, into.due_at)), default=None),
+        "at_risk_at": min(filter(None, (case.at_risk_at, into.at_risk_at)), default=None),
+    }
+    return _next(case, status=Status.CLOSED, claim=None, joined_to=into.id), _next(into, **pressing)
 
 
 def close(case: Case, person: str, at: datetime, version: int) -> Case:
@@ -134,9 +137,9 @@ def close(case: Case, person: str, at: datetime, version: int) -> Case:
     return _next(case, status=Status.CLOSED, claim=None)
 
 
-def score(case: Case, level: Level, due_at: datetime | None) -> Case:
-    """Record what a comment turned out to be that nobody had scored, or that was labelled anew."""
-    return _next(case, unscored=False, level=level, due_at=due_at)
+def score(case: Case, level: Level, team: Id | None, due_at: datetime | None, at_risk_at: datetime | None) -> Case:
+    """Record what a comment turned out to be that nobody had scored, or that was edited or labelled anew."""
+    return _next(case, unscored=False, level=level, team=team, due_at=due_at, at_risk_at=at_risk_at)
 
 
 def reopen(case: Case, version: int) -> Case:

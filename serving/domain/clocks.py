@@ -137,6 +137,23 @@ class Calendar:
                 yield opening
             day += timedelta(days=1)
 
+    def after_share(self, start: datetime, end: datetime, share: float) -> datetime:
+        """When this share of the opening hours between two times has passed; `end` where there are none between."""
+        hours = [(max(start, opens), min(end, closes)) for opens, closes in self._between(start, end)]
+        left = sum((closes - opens for opens, closes in hours), timedelta()) * share
+        for opens, closes in hours:
+            if closes - opens > left:
+                return opens + left
+            left -= closes - opens
+        return end
+
+    def _between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        for opens, closes in self.openings(start.astimezone(LONDON).date()):
+            if opens >= end:
+                return
+            if closes > start:
+                yield opens, closes
+
     def _opening(self, day: date) -> tuple[datetime, datetime] | None:
         if day.weekday() not in self.hours or day in self.holidays:
             return None

@@ -1,12 +1,11 @@
 """The audit trail in the database: entries are added in the transaction of what they tell of, and never otherwise."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, text
 
-from serving.domain.audit import FIRST, Break, Entry, Head, Plain, seal, verify
+from serving.domain.audit import FIRST, Break, Entry, Event, Head, head_of, seal, verify
 from serving.store.tables import audit_entries, audit_heads
 
 ROWS_AT_ONCE = 1000
@@ -20,38 +19,25 @@ class AuditTrail:
         self.connection = connection
         self.organisation = organisation
 
-    def add(
-        self,
-        *,
-        at: datetime,
-        person: str,
-        role: str | None,
-        event: str,
-        subject: str,
-        details: Mapping[str, Plain] | None = None,
-    ) -> Entry:
-        """Seal and add an entry. Others who add wait until this transaction ends."""
-        entry = seal(
-            self._locked_head(),
-            organisation=self.organisation,
-            at=at,
-            person=person,
-            role=role,
-            event=event,
-            subject=subject,
-            details=details or {},
-        )
-        self.connection.execute(insert(audit_entries).values(asdict(entry)))
-        return entry
+    def add(self, events: Iterable[Event]) -> None:
+        """Seal and add what happened, in order. Others who add wait until this transaction ends."""
+        entries, head = [], self.locked_head()
+        for event in events:
+            entries.append(seal(head, self.organisation, event))
+            head = head_of(entries[-1])
+        if entries:
+            self.connection.execute(insert(audit_entries), [asdict(entry) for entry in entries])
 
     def head(self) -> Head:
         """The end of the trail, as kept apart from its entries."""
         row = self.connection.execute(self._select_head()).one_or_none()
         return Head(row.number, row.sha256) if row else Head()
 
-    def entries(self) -> Iterator[Entry]:
-        """All entries, by number, without holding them in memory."""
+    def entries(self, subject: str | None = None) -> Iterator[Entry]:
+        """All entries by number, or those about one subject, without holding them in memory."""
         query = select(audit_entries).where(audit_entries.c.organisation == self.organisation)
+        if subject is not None:
+            query = query.where(audit_entries.c.subject == subject)
         rows = self.connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query.order_by(audit_entries.c.number))
         for row in rows:
             yield Entry(**row._mapping)
@@ -60,7 +46,8 @@ class AuditTrail:
         """Every place where the trail does not hold."""
         return verify(self.entries(), self.head())
 
-    def _locked_head(self) -> Head:
+    def locked_head(self) -> Head:
+        """The end of the trail, which nobody else can move before this transaction ends."""
         locked = self._select_head().with_for_update()
         found = self.connection.execute(locked).one_or_none()
         if found is None:  # the first entry of all; somebody else may be about to write it too

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serving.domain.audit import FIRST, Break, Damage, Entry, Head, head_of, seal, verify
+from serving.domain.audit import FIRST, Break, Damage, Entry, Event, Head, head_of, seal, verify
 from serving.domain.clocks import LONDON
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -22,13 +22,15 @@ def trail(length: int) -> list[Entry]:
         entries.append(
             seal(
                 head,
-                organisation="whg",
-                at=NOON + timedelta(minutes=number),
-                person=f"person {number % 3}",
-                role="social_media_specialist" if number % 2 else None,
-                event="decided",
-                subject=f"case {number}",
-                details={"act": "delete", "version": number},
+                "whg",
+                Event(
+                    at=NOON + timedelta(minutes=number),
+                    person=f"person {number % 3}",
+                    role="social_media_specialist" if number % 2 else None,
+                    event="decided",
+                    subject=f"case {number}",
+                    details={"act": "delete", "version": number},
+                ),
             )
         )
         head = head_of(entries[-1])
@@ -83,9 +85,9 @@ def test_an_entry_after_a_gap_is_not_blamed_for_it():
 
 
 def test_an_entry_written_at_the_same_moment_in_another_zone_is_the_same():
-    content = {"organisation": "whg", "person": "kim", "role": None, "event": "noted", "subject": "c", "details": {}}
+    content = {"person": "kim", "role": None, "event": "noted", "subject": "c", "details": {}}
     summer = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
-    here, there = (seal(Head(), at=at, **content) for at in (summer, summer.astimezone(LONDON)))
+    here, there = (seal(Head(), "whg", Event(at=at, **content)) for at in (summer, summer.astimezone(LONDON)))
     assert here.sha256 == there.sha256
 
 
@@ -111,16 +113,7 @@ def test_two_entries_that_changed_places_are_found(at: int):
 
 
 def test_an_entry_rewritten_with_a_seal_of_its_own_does_not_fit_the_next():
-    forged = seal(
-        Head(2, TRAIL[1].sha256),
-        organisation="whg",
-        at=NOON,
-        person="mallory",
-        role=None,
-        event="decided",
-        subject="case 3",
-        details={},
-    )
+    forged = seal(Head(2, TRAIL[1].sha256), "whg", Event(NOON, "mallory", None, "decided", "case 3", {}))
     assert broken([*TRAIL[:2], forged, *TRAIL[3:]]) == [Break(4, Damage.UNLINKED)]
 
 
@@ -129,8 +122,8 @@ def test_a_trail_rewritten_to_its_end_does_not_fit_the_head():
     head = Head()
     resealed = []
     for entry in other:
-        content = {name: getattr(entry, name) for name in ("organisation", "at", "person", "role", "event", "subject")}
-        resealed.append(seal(head, **content, details=entry.details))
+        event = Event(**{field.name: getattr(entry, field.name) for field in fields(Event)})
+        resealed.append(seal(head, entry.organisation, event))
         head = head_of(resealed[-1])
     assert broken(resealed) == [Break(6, Damage.CHANGED)]
     assert broken(resealed, head) == []
@@ -138,22 +131,11 @@ def test_a_trail_rewritten_to_its_end_does_not_fit_the_head():
 
 @given(DETAILS)
 def test_an_entry_read_back_from_json_holds(details: dict):
-    entry = seal(
-        Head(), organisation="brent", at=NOON, person="kim", role=None, event="noted", subject="c", details=details
-    )
+    entry = seal(Head(), "brent", Event(NOON, "kim", None, "noted", "c", details))
     kept = replace(entry, details=json.loads(json.dumps(details)), at=entry.at.astimezone(LONDON))
     assert broken([kept], head_of(entry)) == []
 
 
 def test_a_time_without_a_zone_is_no_time():
     with pytest.raises(ValueError, match="zone"):
-        seal(
-            Head(),
-            organisation="whg",
-            at=datetime(2026, 1, 1),
-            person="kim",
-            role=None,
-            event="noted",
-            subject="c",
-            details={},
-        )
+        seal(Head(), "whg", Event(datetime(2026, 1, 1), "kim", None, "noted", "c", {}))

@@ -31,11 +31,12 @@ from serving.domain.seen import Place
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LATER = NOON + CLAIM
-CASE = Case("c1", Level.NORMAL, Place.PUBLIC, NOON)
+CASE = Case("c1", "m1", Level.NORMAL, Place.PUBLIC, NOON)
 MINUTES = st.integers(-90, 90).map(lambda minutes: NOON + timedelta(minutes=minutes))
 CASES = st.builds(
     Case,
     id=st.text("abc", min_size=1, max_size=4),
+    comment=st.just("m1"),
     level=st.sampled_from(Level),
     place=st.sampled_from(Place),
     opened_at=MINUTES,
@@ -120,13 +121,13 @@ def test_a_closed_case_takes_no_step_but_to_be_opened_again():
 def test_nobody_closes_releases_or_joins_a_case_they_have_not_claimed():
     for step in (close, release):
         assert refusal(step, CASE, "kim", NOON, 1) == Refusal.NOT_CLAIMED
-    other = Case("c2", Level.NORMAL, Place.PUBLIC, NOON)
+    other = Case("c2", "m1", Level.NORMAL, Place.PUBLIC, NOON)
     assert refusal(join, CASE, other, "kim", NOON, 1, 1) == Refusal.NOT_CLAIMED
 
 
 def test_a_closed_case_is_nobodys_and_nobody_is_given_it():
     taken = claim(CASE, "kim", NOON, 1)
-    other = Case("c2", Level.NORMAL, Place.PUBLIC, NOON)
+    other = Case("c2", "m1", Level.NORMAL, Place.PUBLIC, NOON)
     for ended in (close(taken, "kim", NOON, 2), join(taken, other, "kim", NOON, 2, 1)[0]):
         assert ended.claim is None
         assert refusal(assign, ended, "lee", NOON, 3) == Refusal.CLOSED
@@ -135,19 +136,19 @@ def test_a_closed_case_is_nobodys_and_nobody_is_given_it():
 
 def test_of_two_cases_due_together_the_older_comes_first_and_without_an_order_places_are_alike():
     due = NOON + timedelta(hours=3)
-    young = Case("a", Level.NORMAL, Place.PUBLIC, NOON, due_at=due)
-    old = Case("b", Level.NORMAL, Place.INBOX, NOON - timedelta(hours=1), due_at=due)
+    young = Case("a", "m1", Level.NORMAL, Place.PUBLIC, NOON, due_at=due)
+    old = Case("b", "m1", Level.NORMAL, Place.INBOX, NOON - timedelta(hours=1), due_at=due)
     assert sorted([young, old], key=lambda case: queue_key(case, None)) == [old, young]
     assert sorted([old, young], key=lambda case: queue_key(case, Place.PUBLIC)) == [young, old]
 
 
 def test_a_comment_that_nobody_scored_is_not_put_away():
-    unscored = Case("c2", Level.NONE, Place.PUBLIC, NOON, unscored=True)
+    unscored = Case("c2", "m1", Level.NONE, Place.PUBLIC, NOON, unscored=True)
     assert refusal(close, claim(unscored, "kim", NOON, 1), "kim", NOON, 2) == Refusal.UNSCORED
 
 
 def test_a_duplicate_is_joined_to_an_open_case_other_than_itself():
-    other = Case("c2", Level.NORMAL, Place.PUBLIC, NOON)
+    other = Case("c2", "m1", Level.NORMAL, Place.PUBLIC, NOON)
     taken = claim(CASE, "kim", NOON, 1)
     joined, taken_over = join(taken, other, "kim", NOON, 2, 1)
     assert taken_over == replace(other, version=2)
@@ -159,45 +160,49 @@ def test_a_duplicate_is_joined_to_an_open_case_other_than_itself():
 
 def test_whatever_a_case_is_joined_to_takes_over_what_is_more_pressing():
     soon, late = NOON + timedelta(hours=1), NOON + timedelta(hours=9)
-    urgent = claim(Case("u", Level.EMERGENCY, Place.PUBLIC, NOON, due_at=soon), "kim", NOON, 1)
+    urgent = claim(Case("u", "m1", Level.EMERGENCY, Place.PUBLIC, NOON, due_at=soon), "kim", NOON, 1)
     for due, expected in ((late, soon), (None, soon)):
-        other = Case("c2", Level.NONE, Place.PUBLIC, NOON, due_at=due)
+        other = Case("c2", "m1", Level.NONE, Place.PUBLIC, NOON, due_at=due)
         _, into = join(urgent, other, "kim", NOON, 2, 1)
         assert (into.level, into.due_at, into.version) == (Level.EMERGENCY, expected, 2)
     assert refusal(join, urgent, into, "kim", NOON, 2, 1) == Refusal.CHANGED_MEANWHILE
 
 
 def test_a_comment_that_nobody_scored_is_not_joined_away_and_can_be_scored_later():
-    unscored = claim(Case("c2", Level.NONE, Place.PUBLIC, NOON, unscored=True), "kim", NOON, 1)
+    unscored = claim(Case("c2", "m1", Level.NONE, Place.PUBLIC, NOON, unscored=True), "kim", NOON, 1)
     assert refusal(join, unscored, CASE, "kim", NOON, 2, 1) == Refusal.UNSCORED
-    scored = score(unscored, Level.EMERGENCY, LATER)
-    assert (scored.unscored, scored.level, scored.due_at, scored.version) == (False, Level.EMERGENCY, LATER, 3)
+    scored = score(unscored, Level.EMERGENCY, "repairs", LATER, NOON)
+    assert (scored.unscored, scored.level, scored.team) == (False, Level.EMERGENCY, "repairs")
+    assert (scored.due_at, scored.at_risk_at, scored.version) == (LATER, NOON, 3)
 
 
 @pytest.mark.parametrize(
     ("minutes", "expected"),
     [(0, Timeliness.ON_TIME), (44, Timeliness.ON_TIME), (45, Timeliness.AT_RISK), (60, Timeliness.OVERDUE)],
 )
-def test_a_case_is_at_risk_in_the_last_quarter_of_its_time(minutes: int, expected: Timeliness):
-    case = Case("c1", Level.NORMAL, Place.PUBLIC, NOON, due_at=NOON + timedelta(hours=1))
+def test_a_case_is_at_risk_from_the_moment_that_was_worked_out_for_it_and_overdue_from_its_due_time(
+    minutes: int, expected: Timeliness
+):
+    risky, due = NOON + timedelta(minutes=45), NOON + timedelta(hours=1)
+    case = Case("c1", "m1", Level.NORMAL, Place.PUBLIC, NOON, due_at=due, at_risk_at=risky)
     assert case.timeliness(NOON + timedelta(minutes=minutes)) == expected
 
 
 def test_a_case_without_a_clock_and_a_closed_one_are_never_late():
     assert CASE.timeliness(NOON + timedelta(days=999)) == Timeliness.ON_TIME
-    late = Case("c1", Level.NORMAL, Place.PUBLIC, NOON, due_at=NOON, status=Status.CLOSED)
+    late = Case("c1", "m1", Level.NORMAL, Place.PUBLIC, NOON, due_at=NOON, status=Status.CLOSED)
     assert late.timeliness(NOON + timedelta(days=9)) == Timeliness.ON_TIME
 
 
 def test_the_queue_has_emergencies_first_then_the_unscored_then_what_is_due_and_public_before_inbox():
     soon, late = NOON + timedelta(hours=1), NOON + timedelta(hours=9)
     ordered = [
-        Case("e", Level.EMERGENCY, Place.INBOX, NOON, due_at=late),
-        Case("u", Level.NONE, Place.PUBLIC, NOON, unscored=True),
-        Case("s", Level.NORMAL, Place.INBOX, NOON, due_at=soon),
-        Case("p", Level.URGENT, Place.PUBLIC, NOON, due_at=late),
-        Case("i", Level.URGENT, Place.INBOX, NOON - timedelta(hours=1), due_at=late),
-        Case("n", Level.NONE, Place.PUBLIC, NOON),
+        Case("e", "m1", Level.EMERGENCY, Place.INBOX, NOON, due_at=late),
+        Case("u", "m1", Level.NONE, Place.PUBLIC, NOON, unscored=True),
+        Case("s", "m1", Level.NORMAL, Place.INBOX, NOON, due_at=soon),
+        Case("p", "m1", Level.URGENT, Place.PUBLIC, NOON, due_at=late),
+        Case("i", "m1", Level.URGENT, Place.INBOX, NOON - timedelta(hours=1), due_at=late),
+        Case("n", "m1", Level.NONE, Place.PUBLIC, NOON),
     ]
     for shuffled in permutations(ordered):
         assert sorted(shuffled, key=lambda case: queue_key(case, Place.PUBLIC)) == ordered

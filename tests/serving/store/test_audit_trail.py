@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from serving.domain.audit import Break, Damage, Entry, Head
+from serving.domain.audit import Break, Damage, Entry, Event, Head
 from serving.domain.clocks import LONDON
 from serving.store.audit_trail import AuditTrail, organisations
 from serving.store.database import reading, writing
@@ -22,14 +22,8 @@ def add(engine: Engine, number: int = 1, organisation: str = "whg") -> None:
     with writing(engine) as connection:
         trail = AuditTrail(connection, organisation)
         for step in range(number):
-            trail.add(
-                at=NOON + timedelta(seconds=step),
-                person="kim",
-                role=None,
-                event="noted",
-                subject=f"case {step}",
-                details={"é": step, "share": 0.25, "none": None},
-            )
+            at, details = NOON + timedelta(seconds=step), {"é": step, "share": 0.25, "none": None}
+            trail.add([Event(at, "kim", None, "noted", f"case {step}", details)])
 
 
 def kept(engine: Engine, organisation: str = "whg") -> list[Entry]:
@@ -94,7 +88,7 @@ def test_an_empty_trail_holds(engine: Engine):
 def test_an_entry_of_a_transaction_that_fails_is_not_there(engine: Engine):
     add(engine)
     with suppress(ZeroDivisionError), writing(engine) as connection:
-        AuditTrail(connection, "whg").add(at=NOON, person="kim", role=None, event="noted", subject="c")
+        AuditTrail(connection, "whg").add([Event(NOON, "kim", None, "noted", "c", {})])
         raise ZeroDivisionError
     add(engine)
     assert [entry.number for entry in kept(engine)] == [1, 2]

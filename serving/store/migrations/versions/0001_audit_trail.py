@@ -7,6 +7,7 @@ of its trail, and an end that no entry has.
 import sqlalchemy as sa
 from alembic import op
 
+from serving.store.guards import guard, keep, on_sqlite, stay
 from serving.store.tables import Moment
 
 revision = "0001"
@@ -55,38 +56,16 @@ def upgrade() -> None:
         sa.CheckConstraint("number >= 1"),
         sa.CheckConstraint("length(sha256) = 64"),
     )
-    guard = _guard_sqlite if op.get_bind().dialect.name == "sqlite" else _guard_postgresql
-    guard("audit_entries_kept", "BEFORE UPDATE", "audit_entries", "TRUE", NO_CHANGE)
-    guard("audit_entries_stay", "BEFORE DELETE", "audit_entries", "TRUE", NO_CHANGE)
+    keep("audit_entries", NO_CHANGE)
     guard("audit_entries_follow", "BEFORE INSERT", "audit_entries", f"NOT EXISTS ({FOLLOWS})", NOT_NEXT)
     guard("audit_heads_begin", "BEFORE INSERT", "audit_heads", f"NOT ({IS_NEW})", NO_HEAD)
     guard("audit_heads_move_on", "BEFORE UPDATE", "audit_heads", f"NOT ({MOVES_ON})", NO_HEAD)
-    guard("audit_heads_stay", "BEFORE DELETE", "audit_heads", "TRUE", NO_HEAD)
+    stay("audit_heads", NO_HEAD)
     _move_on()
 
 
-def _guard_sqlite(name: str, when: str, table: str, wrong: str, words: str) -> None:
-    op.execute(f"CREATE TRIGGER {name} {when} ON {table} WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{words}'); END")
-
-
-def _guard_postgresql(name: str, when: str, table: str, wrong: str, words: str) -> None:
-    op.execute(
-        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF {wrong} THEN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END IF;
-            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-            RETURN NEW;
-        END $$"""
-    )
-    op.execute(f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
-    if when == "BEFORE DELETE":
-        op.execute(
-            f"CREATE TRIGGER {name}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
-        )
-
-
 def _move_on() -> None:
-    if op.get_bind().dialect.name == "sqlite":
+    if on_sqlite():
         op.execute(f"CREATE TRIGGER audit_entries_end AFTER INSERT ON audit_entries BEGIN {MOVE_ON} END")
         return
     op.execute(

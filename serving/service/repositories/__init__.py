@@ -1,0 +1,1 @@
+"""What the service asks of whoever keeps things: one protocol for each kind of thing, implemented by the store."""

@@ -1,0 +1,118 @@
+"""Comments as they are kept."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from serving.domain.seen import Place
+from serving.service.classify import CommentAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote comments on one channel. Without handle once erased."""
+
+    id: str
+    channel: str
+    handle: str | None
+    profile_link: str | None = None
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptComment:
+    """A comment, whatever its text is by now. `external_id` is the channel's own; `author` an `Author.id`."""
+
+    id: str
+    channel: str
+    external_id: str
+    author: str
+    place: Place
+    own_page: bool
+    followers: int | None
+    link: str | None
+    post_link: str | None
+    thread_link: str | None
+    posted_at: datetime
+    first_seen_at: datetime
+    version: int = 1
+    deleted_by_author_at: datetime | None = None
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a comment's text, and what was said of it once it was scored.
+
+    `sha256` is of the text with the random `nonce`, so that it can be kept when the text is erased.
+    """
+
+    comment: str
+    version: int
+    text: str | None
+    nonce: str
+    sha256: str
+    seen_at: datetime
+    language: str | None = None
+    scored_at: datetime | None = None
+    model: str | None = None
+    rules: str | None = None
+    answer: CommentAnswer | None = None
+    erased_at: datetime | None = None
+
+
+class CommentRepository(Protocol):
+    """The comments of one organisation."""
+
+    def find(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], KeptComment]:
+        """Those already kept of these channels and external ids."""
+        ...
+
+    def get(self, id: str) -> KeptComment:
+        """One comment. Raises `NotFoundError`."""
+        ...
+
+    def add(self, comments: Sequence[KeptComment]) -> None:
+        """Keep new comments."""
+        ...
+
+    def save(self, comment: KeptComment) -> None:
+        """Keep what has changed of a comment."""
+        ...
+
+    def version(self, comment: str, version: int) -> Version:
+        """One version of a comment. Raises `NotFoundError`."""
+        ...
+
+    def versions(self, comment: str) -> list[Version]:
+        """All versions, oldest first."""
+        ...
+
+    def add_versions(self, versions: Sequence[Version]) -> None:
+        """Keep new versions."""
+        ...
+
+    def score(self, version: Version) -> None:
+        """Keep what was said of a version that nobody had scored."""
+        ...
+
+    def unscored(self, limit: int) -> list[Version]:
+        """Current versions that were never scored, oldest first."""
+        ...
+
+    def find_authors(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Author]:
+        """Those already known of these channels and handles."""
+        ...
+
+    def author(self, id: str) -> Author:
+        """One author. Raises `NotFoundError`."""
+        ...
+
+    def add_authors(self, authors: Sequence[Author]) -> None:
+        """Keep new authors."""
+        ...
+
+    def by_author(self, author: str) -> list[KeptComment]:
+        """All comments of an author, oldest first."""
+        ...

@@ -1,0 +1,44 @@
+"""What the database refuses by itself, whoever writes: triggers in the words of both SQLite and PostgreSQL."""
+
+from alembic import op
+
+
+def guard(name: str, when: str, table: str, wrong: str, words: str) -> None:
+    """Refuse with `words` what is done to `table` where the condition `wrong` holds of the rows NEW and OLD."""
+    (_guard_sqlite if on_sqlite() else _guard_postgresql)(name, when, table, wrong, words)
+
+
+def keep(table: str, words: str) -> None:
+    """Refuse every change and every removal of a row."""
+    guard(f"{table}_kept", "BEFORE UPDATE", table, "TRUE", words)
+    stay(table, words)
+
+
+def stay(table: str, words: str) -> None:
+    """Refuse every removal of a row."""
+    guard(f"{table}_stay", "BEFORE DELETE", table, "TRUE", words)
+
+
+def on_sqlite() -> bool:
+    """Whether the migration runs on SQLite."""
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def _guard_sqlite(name: str, when: str, table: str, wrong: str, words: str) -> None:
+    op.execute(f"CREATE TRIGGER {name} {when} ON {table} WHEN {wrong} BEGIN SELECT RAISE(ABORT, '{words}'); END")
+
+
+def _guard_postgresql(name: str, when: str, table: str, wrong: str, words: str) -> None:
+    op.execute(
+        f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {wrong} THEN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        END $$"""
+    )
+    op.execute(f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    if when == "BEFORE DELETE":
+        op.execute(
+            f"CREATE TRIGGER {name}_whole BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        )
