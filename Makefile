@@ -3,12 +3,15 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 CORPORA ?= ../shared/corpora
+DEMO := sqlite:///build/demo.db
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: run test check train train-linear datasets evaluate bench clean
 
-run: $(VENV)/.service  ## The API on http://127.0.0.1:8080, with the shipped bundle and rules; installs no torch.
-	$(BIN)/houserules serve
+run: $(VENV)/.service  ## A demo on http://127.0.0.1:8080, with the shipped bundle and rules; installs no torch.
+	mkdir -p build
+	$(BIN)/houserules demo --keep --database $(DEMO)
+	$(BIN)/houserules serve --database $(DEMO)
 
 test: $(VENV)/.all check  ## Everything CI runs: style, types, arrows, tests.
 	$(BIN)/python -m pytest

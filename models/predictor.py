@@ -1,6 +1,7 @@
 """From texts to labels: clean-up, the bundle's graph, calibration, thresholds and recognisers, in one place."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +55,12 @@ class Predictor:
         self._thresholds = np.array([setting.threshold for setting in settings])
         self._slopes = np.array([setting.calibration.slope for setting in settings])
         self._offsets = np.array([setting.calibration.offset for setting in settings])
+
+    def publishing(self, published: PublishedContacts) -> "Predictor":
+        """The same classifier for an organisation with other contacts of its own; the open graph is shared."""
+        other = copy(self)
+        other._published = published
+        return other
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Predict every text, in order. Raises `UnreadableText` where one holds NUL or a lone surrogate."""

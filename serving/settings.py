@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import typer
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import models
@@ -16,7 +16,7 @@ PREFIX = "HOUSERULES_"
 OF_OTHER_COMMANDS = frozenset({"corpora"})
 """Variables that `houserules train` and `datasets` read: no mistake beside a service."""
 DEFAULT_BUNDLE = Path(models.__file__).parent / "default"
-DEFAULT_KEYS = Path(typer.get_app_dir("houserules")) / "keys.json"
+DEFAULT_DATABASE = f"sqlite:///{Path(typer.get_app_dir('houserules')) / 'houserules.db'}"
 
 
 class SettingsError(ValueError):
@@ -31,8 +31,12 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     bundle: Path = Field(default=DEFAULT_BUNDLE, description="Folder of the classifier.")
-    rules: str = Field(default="whg", min_length=1, description="House rules: a name that ships, or a YAML file.")
-    keys: Path = Field(default=DEFAULT_KEYS, description="File of API keys, as `houserules keys` writes it.")
+    rules: str = Field(
+        default="whg", pattern=r"[^,\s]", description="House rules: names that ship or YAML files, with commas between."
+    )
+    database: SecretStr = Field(
+        default=SecretStr(DEFAULT_DATABASE), min_length=1, description="sqlite:///FILE, or postgresql://…"
+    )
     threads: int | None = Field(default=None, ge=1, le=256, description="Threads of the model; all cores if unset.")
     max_body_bytes: int = Field(default=2 * 1024**2, ge=1024, le=64 * 1024**2, description="Longest request body.")
     queue_comments: int = Field(default=1024, ge=256, description="Comments that may wait before callers get 429.")
@@ -40,6 +44,11 @@ class Settings(BaseSettings):
     notice_seconds: float = Field(default=1.0, ge=0, le=60, description="From SIGTERM to the end of listening.")
     drain_seconds: int = Field(default=20, ge=1, le=600, description="Time for answers under way after that.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
+
+    @property
+    def all_rules(self) -> tuple[str, ...]:
+        """The house rules one by one; the first organisation is the one that a caller without a key gets."""
+        return tuple(filter(None, (named.strip() for named in self.rules.split(","))))
 
     @property
     def is_loopback(self) -> bool:

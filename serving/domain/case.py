@@ -64,6 +64,7 @@ class Case:
     claim: Claim | None = None
     escalated_to: tuple[Id, ...] = ()
     joined_to: str | None = None
+    closed_at: datetime | None = None
 
     def held_by(self, at: datetime) -> str | None:
         """Who has claimed it, if the claim still holds."""
@@ -81,7 +82,7 @@ class Case:
 def claim(case: Case, person: str, at: datetime, version: int) -> Case:
     """Take a case to work on, or renew one's own claim. Refused while somebody else's claim holds."""
     _current(case, version)
-    _open(case)
+    check_open(case)
     if case.assigned_to not in (None, person):
         raise RefusedError(Refusal.ASSIGNED, "This case is assigned to somebody else.")
     holder = case.held_by(at)
@@ -99,7 +100,7 @@ def release(case: Case, person: str, at: datetime, version: int) -> Case:
 def assign(case: Case, to: str, at: datetime, version: int) -> Case:
     """Make a case visibly one person's. Whoever else had claimed it loses it."""
     _current(case, version)
-    _open(case)
+    check_open(case)
     kept = case.claim if case.held_by(at) == to else None
     return _next(case, assigned_to=to, claim=kept)
 
@@ -107,7 +108,7 @@ def assign(case: Case, to: str, at: datetime, version: int) -> Case:
 def escalate(case: Case, escalation: Id, version: int) -> Case:
     """Record that somebody else was brought in; twice is once."""
     _current(case, version)
-    _open(case)
+    check_open(case)
     return _next(case, escalated_to=tuple(dict.fromkeys((*case.escalated_to, escalation))))
 
 
@@ -121,20 +122,27 @@ def join(case: Case, into: Case, person: str, at: datetime, version: int, into_v
     if into.id == case.id:
         raise RefusedError(Refusal.JOINED_TO_ITSELF, "A case cannot be joined to itself.")
     _current(into, into_version)
-    _open(into)
+    check_open(into)
     pressing = {
         "level": min(case.level, into.level, key=LEVELS.index),
         "due_at": min(filter(None, (case.due_at, into.due_at)), default=None),
         "at_risk_at": min(filter(None, (case.at_risk_at, into.at_risk_at)), default=None),
     }
-    return _next(case, status=Status.CLOSED, claim=None, joined_to=into.id), _next(into, **pressing)
+    closed = _next(case, status=Status.CLOSED, claim=None, joined_to=into.id, closed_at=at)
+    return closed, _next(into, **pressing)
+
+
+def answered(case: Case, person: str, at: datetime, version: int) -> Case:
+    """Record that a reply was sent in a case that one is working on."""
+    check_working(case, person, at, version)
+    return _next(case)
 
 
 def close(case: Case, person: str, at: datetime, version: int) -> Case:
     """Close a case that one is working on."""
     check_working(case, person, at, version)
     _scored(case)
-    return _next(case, status=Status.CLOSED, claim=None)
+    return _next(case, status=Status.CLOSED, claim=None, closed_at=at)
 
 
 def score(case: Case, level: Level, team: Id | None, due_at: datetime | None, at_risk_at: datetime | None) -> Case:
@@ -142,12 +150,17 @@ def score(case: Case, level: Level, team: Id | None, due_at: datetime | None, at
     return _next(case, unscored=False, level=level, team=team, due_at=due_at, at_risk_at=at_risk_at)
 
 
+def unread(case: Case) -> Case:
+    """Record that nobody has scored what the comment says now."""
+    return _next(case, unscored=True)
+
+
 def reopen(case: Case, version: int) -> Case:
     """Take up a closed case again."""
     _current(case, version)
     if case.status == Status.OPEN:
         raise RefusedError(Refusal.OPEN_ALREADY, "This case is open.")
-    return _next(case, status=Status.OPEN, joined_to=None)
+    return _next(case, status=Status.OPEN, joined_to=None, closed_at=None)
 
 
 def queue_key(case: Case, first: Place | None) -> tuple[bool, bool, datetime, bool, datetime, str]:
@@ -169,11 +182,17 @@ def queue_key(case: Case, first: Place | None) -> tuple[bool, bool, datetime, bo
 def check_working(case: Case, person: str, at: datetime, version: int) -> None:
     """Refuse what `person` is about to do with a case that they have not claimed, that is closed or has moved on."""
     _current(case, version)
-    _open(case)
+    check_open(case)
     if case.claim is None or case.claim.person != person:
         raise RefusedError(Refusal.NOT_CLAIMED, "Claim this case before you work on it.")
     if not case.claim.holds(at):
         raise RefusedError(Refusal.CLAIM_LAPSED, "Your claim on this case has lapsed; claim it again and look anew.")
+
+
+def check_open(case: Case) -> None:
+    """Refuse what is only done with a case that is open."""
+    if case.status == Status.CLOSED:
+        raise RefusedError(Refusal.CLOSED, "This case is closed.")
 
 
 def _current(case: Case, version: int) -> None:
@@ -181,11 +200,6 @@ def _current(case: Case, version: int) -> None:
         raise RefusedError(
             Refusal.CHANGED_MEANWHILE, f"This case has changed since you saw it: it is at version {case.version}."
         )
-
-
-def _open(case: Case) -> None:
-    if case.status == Status.CLOSED:
-        raise RefusedError(Refusal.CLOSED, "This case is closed.")
 
 
 def _scored(case: Case) -> None:

@@ -141,6 +141,13 @@ class Decision:
         return self.ruling is not None and self.ruling.outcome == Outcome.ACT
 
     @property
+    def suggestion_followed(self) -> bool | None:
+        """Whether what the program suggested was decided; None while undecided, and where it suggested nothing."""
+        if self.ruling is None or self.ruling.shown.suggested is None:
+            return None
+        return self.is_to_act and self.act == self.ruling.shown.suggested
+
+    @property
     def took_part(self) -> frozenset[str]:
         """The people who proposed, advised or decided, and so judge no appeal against it."""
         ruled = [self.ruling.person] if self.ruling else []

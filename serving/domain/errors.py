@@ -44,6 +44,15 @@ class Refusal(StrEnum):
     CLOSED = "closed"
     OPEN_ALREADY = "open_already"
     JOINED_TO_ITSELF = "joined_to_itself"
+    UNANSWERED = "unanswered"
+    NOT_PROPOSED = "not_proposed"
+    NO_SUCH_PERSON = "no_such_person"
+    NO_SUCH_ESCALATION = "no_such_escalation"
+    NO_SUCH_STEP = "no_such_step"
+    STEP_TAKEN = "step_taken"
+    TOLD_ALREADY = "told_already"
+    ERASED = "erased"
+    STILL_NEEDED = "still_needed"
     UNSCORED = "unscored"
     NOT_DISPUTED = "not_disputed"
     DISPUTED = "disputed"
@@ -57,6 +66,8 @@ class Refusal(StrEnum):
     UNCHANGED = "unchanged"
     ASKS_IN_PUBLIC = "asks_in_public"
     TELLS_IN_PUBLIC = "tells_in_public"
+    CONFIRMED_ALREADY = "confirmed_already"
+    BAD_ADDRESS = "bad_address"
 
 
 class RefusedError(ValueError):

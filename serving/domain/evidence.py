@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -58,12 +59,17 @@ class Evidence:
     @cached_property
     def sha256(self) -> str:
         """The hash of all snapshots, in their order."""
-        return _sha256([snapshot.sha256 for snapshot in self.snapshots])
+        return sha256_of([snapshot.sha256 for snapshot in self.snapshots])
 
     def shows(self, comment: str, version: int, author: str, at: datetime) -> bool:
         """Whether this version of a comment by this author had been recorded by then."""
         wanted = (comment, version, author)
         return any((it.comment, it.version, it.author) == wanted and it.taken_at <= at for it in self.snapshots)
+
+
+def sha256_of(snapshots: Sequence[str]) -> str:
+    """The hash of evidence by the hashes of its snapshots, which stay when a text is erased."""
+    return _sha256(list(snapshots))
 
 
 def _sha256(content: object) -> str:

@@ -14,6 +14,7 @@ from serving.domain.faults import BrokenRulesError, find_faults
 from serving.domain.grounds import Ground, Protection
 from serving.domain.part import Clause, Id, RulesPart, Words
 from serving.domain.replies import Reply, Signature
+from serving.domain.retention import Periods, Retention, periods
 from serving.domain.roles import Act, ActKind, AppealTerms, Role, Team
 from serving.domain.routes import Assignment, AttentionRule, Escalation, Route, Service
 from serving.domain.seen import Place
@@ -90,6 +91,7 @@ class HouseRules(RulesPart):
     duties: tuple[Duty, ...] = ()
     reports: tuple[Report, ...] = ()
     access: Access | None = None
+    retention: Retention | None = None
 
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
@@ -106,6 +108,11 @@ class HouseRules(RulesPart):
     def calendar(self) -> Calendar:
         """When the organisation is open."""
         return Calendar.of(self.opening_hours, self.organisation.nation)
+
+    @property
+    def kept_for(self) -> Periods:
+        """How long words and evidence are kept."""
+        return periods(self.retention)
 
     def team(self, id: Id) -> Team:
         """The team with this id, which the file is known to hold."""

@@ -1,6 +1,5 @@
 """From a comment to what is said about it: the classifier's prediction and the suggestion of the house rules."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from serving.domain.contacts import ContactKind
 from serving.domain.rules import HouseRules
 from serving.domain.seen import Place, Seen
 from serving.domain.suggestion import Suggestion, suggest
-from serving.service.rules_file import bundled_rules, load_rules
+from serving.service.rules_file import find_rules, load_rules
 
 DIGITS = 6
 """Decimal places of every probability in an answer."""
@@ -134,21 +133,22 @@ def open_classifier(bundle: Path, rules: str, *, threads: int | None = None) -> 
 
     Raises `BundleError` or `RulesError`. `threads` are those that run the model, all cores if None.
     """
-    rules_path = find_rules(rules)
-    house_rules = load_rules(rules_path)
-    predictor = Predictor(load_bundle(bundle), published=published_contacts(house_rules), threads=threads)
-    classifier = Classifier(predictor, house_rules, house_rules.id)
+    return open_classifiers(bundle, [load_rules(find_rules(rules))], threads=threads)[0]
+
+
+def open_classifiers(bundle: Path, rules: Sequence[HouseRules], *, threads: int | None = None) -> list[Classifier]:
+    """Open a bundle once, for the house rules of one or several organisations; then try one comment.
+
+    Raises `BundleError`. `threads` are those that run the model, all cores if None.
+    """
+    predictor = Predictor(load_bundle(bundle), threads=threads)
+    classifiers = [Classifier(predictor.publishing(published_contacts(it)), it, it.id) for it in rules]
     try:
-        classifier.classify([Comment(SELF_TEST)], datetime.now(UTC))
+        for classifier in classifiers:
+            classifier.classify([Comment(SELF_TEST)], datetime.now(UTC))
     except Exception as error:  # the runtime's own exceptions share no base class but this
         raise BundleError(f"{bundle} was opened, but cannot label a comment") from error
-    return classifier
-
-
-def find_rules(rules: str) -> Path:
-    """The file of house rules given by a path or by the name they ship under. Raises `RulesError` for neither."""
-    is_path = rules.endswith((".yaml", ".yml")) or "/" in rules or os.sep in rules
-    return Path(rules) if is_path else bundled_rules(rules)
+    return classifiers
 
 
 def published_contacts(rules: HouseRules) -> PublishedContacts:

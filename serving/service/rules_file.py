@@ -1,7 +1,8 @@
 """House-rules files: read, checked, and every mistake named by line and key."""
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -39,6 +40,24 @@ def load_rules(path: Path) -> HouseRules:
     if rules is None:
         raise RulesError(path, mistakes)
     return rules
+
+
+def find_rules(rules: str) -> Path:
+    """The file of house rules given by a path or by the name they ship under. Raises `RulesError` for neither."""
+    is_path = rules.endswith((".yaml", ".yml")) or "/" in rules or os.sep in rules
+    return Path(rules) if is_path else bundled_rules(rules)
+
+
+def load_all_rules(named: Iterable[str]) -> dict[str, HouseRules]:
+    """The house rules of several organisations by the organisation's id, in this order. Raises `RulesError`."""
+    found: dict[str, HouseRules] = {}
+    for path in map(find_rules, named):
+        rules = load_rules(path)
+        if rules.organisation.id in found:
+            fault = f"there are house rules of '{rules.organisation.id}' before these; one file an organisation"
+            raise RulesError(path, [Mistake(0, "", fault)])
+        found[rules.organisation.id] = rules
+    return found
 
 
 def check_rules(path: Path) -> list[Mistake]:

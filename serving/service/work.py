@@ -1,7 +1,7 @@
 """The unit of work: what one organisation keeps, within one transaction that happens wholly or not at all."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +9,16 @@ from typing import Protocol
 
 from serving.domain.audit import Break, Entry, Event, Head, Plain
 from serving.domain.people import Actor, InRole
+from serving.domain.reconciliation import Disagreement
 from serving.domain.rules import HouseRules
-from serving.service.repositories.answers import CorrectionRepository, OutboxRepository, ReplyRepository
 from serving.service.repositories.cases import CaseRepository
 from serving.service.repositories.comments import CommentRepository
+from serving.service.repositories.corrections import CorrectionRepository
 from serving.service.repositories.decisions import DecisionRepository
+from serving.service.repositories.erasures import ErasureRepository
+from serving.service.repositories.outbox import Due, OutboxRepository
 from serving.service.repositories.people import PeopleRepository
+from serving.service.repositories.replies import ReplyRepository
 
 
 class NotFoundError(LookupError):
@@ -40,23 +44,75 @@ class Trail(Protocol):
         """All entries by number, or those about one subject."""
         ...
 
-    def breaks(self) -> Iterator[Break]:
-        """Every place where the trail does not hold."""
+    def by(self, person: str) -> Iterator[Entry]:
+        """All that one person or program did, by number."""
+        ...
+
+    def page(self, after: int, limit: int) -> list[Entry]:
+        """Entries after this number."""
+        ...
+
+    def breaks(self, noted: Mapping[int, str] | None = None) -> Iterator[Break]:
+        """Every place where the trail does not hold, or is not as it was when its end was `noted`: hashes by number."""
+        ...
+
+    def disagreements(self) -> Iterator[Disagreement]:
+        """Every place where the trail and what is kept do not say the same."""
         ...
 
 
 class Work(Protocol):
     """Everything one organisation keeps. Nothing of another is ever seen through it."""
 
-    organisation: str
-    comments: CommentRepository
-    cases: CaseRepository
-    decisions: DecisionRepository
-    replies: ReplyRepository
-    corrections: CorrectionRepository
-    outbox: OutboxRepository
-    people: PeopleRepository
-    trail: Trail
+    @property
+    def organisation(self) -> str:
+        """Whose it all is."""
+        ...
+
+    @property
+    def comments(self) -> CommentRepository:
+        """Comments and their authors."""
+        ...
+
+    @property
+    def cases(self) -> CaseRepository:
+        """Cases and the queue."""
+        ...
+
+    @property
+    def decisions(self) -> DecisionRepository:
+        """Decisions, evidence, notices and appeals."""
+        ...
+
+    @property
+    def replies(self) -> ReplyRepository:
+        """Replies that were sent."""
+        ...
+
+    @property
+    def corrections(self) -> CorrectionRepository:
+        """What people say that comments are."""
+        ...
+
+    @property
+    def erasures(self) -> ErasureRepository:
+        """What was erased, and what may be."""
+        ...
+
+    @property
+    def outbox(self) -> OutboxRepository:
+        """What the moderation tool is told."""
+        ...
+
+    @property
+    def people(self) -> PeopleRepository:
+        """Accounts, keys, absences."""
+        ...
+
+    @property
+    def trail(self) -> Trail:
+        """What happened."""
+        ...
 
 
 class Works(Protocol):
@@ -68,6 +124,14 @@ class Works(Protocol):
 
     def reading(self, organisation: str) -> AbstractContextManager[Work]:
         """A unit that only reads, and sees one state throughout."""
+        ...
+
+    def overwrite(self) -> bool:
+        """See to it that what was erased before does not linger in the database's own files; whether that was done."""
+        ...
+
+    def due(self) -> Due:
+        """The messages of all organisations that wait to be delivered."""
         ...
 
 

@@ -1,22 +1,28 @@
 """A database to keep things in: SQLite for one machine, PostgreSQL for a team. The same tables and refusals in both."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
+JOURNAL_SECONDS = 2
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4687201)")
+"""A number of this program's own, so that two that start together do not both make the tables."""
 
 
 class DatabaseError(ValueError):
-    """An address that names no database this service can use."""
+    """An address that names no database this service can use, or one that cannot be opened; it quotes no password."""
 
 
 def open_database(address: str) -> Engine:
@@ -35,11 +41,29 @@ def open_database(address: str) -> Engine:
     return engine
 
 
+def open_migrated(address: str) -> Engine:
+    """Connect to a database that is up to date afterwards; a missing SQLite file is made, for its owner alone.
+
+    Raises `DatabaseError`.
+    """
+    engine = open_database(address)
+    try:
+        if engine.dialect.name == "sqlite":
+            _make_private(engine.url.database)
+        migrate(engine)
+    except (OSError, DBAPIError, CommandError) as error:
+        engine.dispose()
+        raise DatabaseError(f"cannot be opened: {_reason(error)}") from None
+    return engine
+
+
 def migrate(engine: Engine) -> None:
-    """Make the tables, or bring older ones up to date: wholly or not at all."""
+    """Make the tables, or bring older ones up to date: wholly or not at all, and one program at a time."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(ONE_AT_A_TIME)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -59,11 +83,45 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def empty_journal(engine: Engine) -> bool:
+    """Write what SQLite holds in its journal into the file, and cut the journal off, which has what was erased.
+
+    Whether that was done: a reader under way prevents it, and is not waited for long, since writers wait meanwhile.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {JOURNAL_SECONDS * 1000}")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        return not busy
+    finally:
+        connection.close()
+
+
+def _make_private(file: str | None) -> None:
+    if not file or file == ":memory:":
+        raise FileNotFoundError(0, "a file has to be named, such as sqlite:///houserules.db")
+    Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _reason(error: OSError | DBAPIError | CommandError) -> str:
+    if isinstance(error, CommandError):
+        return "a later version of houserules has been here"
+    said = error.strerror if isinstance(error, OSError) else error.orig
+    return str(said).partition("\n")[0]
+
+
 def _prepare_sqlite(connection, _record) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives the loss of power
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, in free pages too
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 

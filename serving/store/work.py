@@ -9,7 +9,12 @@ from serving.store import database
 from serving.store.audit_trail import AuditTrail
 from serving.store.cases import SqlCases
 from serving.store.comments import SqlComments
+from serving.store.corrections import SqlCorrections
 from serving.store.decisions import SqlDecisions
+from serving.store.erasure import SqlErasures
+from serving.store.outbox import DueMessages, SqlOutbox
+from serving.store.people import SqlPeople
+from serving.store.replies import SqlReplies
 
 
 class SqlWork:
@@ -21,6 +26,11 @@ class SqlWork:
         self.comments = SqlComments(connection, organisation)
         self.cases = SqlCases(connection, organisation)
         self.decisions = SqlDecisions(connection, organisation)
+        self.replies = SqlReplies(connection, organisation)
+        self.corrections = SqlCorrections(connection, organisation)
+        self.erasures = SqlErasures(connection, organisation)
+        self.outbox = SqlOutbox(connection, organisation)
+        self.people = SqlPeople(connection, organisation)
         self.trail = AuditTrail(connection, organisation)
 
 
@@ -47,3 +57,11 @@ class SqlWorks:
         """A unit that only reads."""
         with database.reading(self.engine) as connection:
             yield SqlWork(connection, organisation)
+
+    def overwrite(self) -> bool:
+        """See to it that what was erased before does not linger in the files of SQLite; whether that was done."""
+        return database.empty_journal(self.engine)
+
+    def due(self) -> DueMessages:
+        """The messages of all organisations that wait to be delivered."""
+        return DueMessages(self.engine)

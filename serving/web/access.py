@@ -1,43 +1,58 @@
-"""Who may ask: programs show a key wherever comments are classified or counted."""
+"""Who may ask: programs show a key and people the token of their session, before anything of a request is read."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from serving.service.keys import KeysInUse
+from serving.service import policy
+from serving.service.callers import Caller
 from serving.web.problems import NO_KEY, problem_response
+from serving.web.running import Running
 
 GUARDED = ("/v1/", "/metrics")
+SIGN_IN = ("POST", "/v1/session")
+OPEN_AT_HOME = ("/v1/classify", "/metrics")
+"""What a service that only its own machine can reach says to anybody, until the first key or account is made."""
+ANYBODY = frozenset({policy.Scope.CLASSIFY, policy.Scope.METRICS})
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
-class RequireKey:
-    """Asks for a key before a request's body is read. `always`: even where no key was ever made."""
+class Authenticate:
+    """Puts the `Caller` of a guarded address into the scope's state, or refuses before the body is read.
 
-    def __init__(self, app: ASGIApp, keys: KeysInUse, *, always: bool) -> None:
+    `always`: even where neither key nor account was ever made.
+    """
+
+    def __init__(self, app: ASGIApp, running: Running, *, always: bool) -> None:
         self._app = app
-        self._keys = keys
+        self._running = running
         self._always = always
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(GUARDED) or self._is_open():
+        if scope["type"] != "http" or not is_guarded(scope["method"], scope["path"]):
             await self._app(scope, receive, send)
             return
-        presented = presented_key(Headers(scope=scope))
-        if presented is None:
-            detail = "This address needs a key."
-        elif self._keys.accept(presented):
-            await self._app(scope, receive, send)
+        token = presented_token(Headers(scope=scope))
+        caller = (await self._running.callers.of_token(token) if token else None) or await self._anybody(scope["path"])
+        if caller is None:
+            detail = "This is not known here, was revoked or has ended." if token else "This address needs a key."
+            await problem_response(scope, NO_KEY, detail, headers=CHALLENGE)(scope, receive, send)
             return
-        else:
-            detail = "This key is not known here, or was revoked."
-        await problem_response(scope, NO_KEY, detail, headers=CHALLENGE)(scope, receive, send)
+        scope["state"]["caller"] = caller
+        await self._app(scope, receive, send)
 
-    def _is_open(self) -> bool:
-        return not self._always and not self._keys.any_made
+    async def _anybody(self, path: str) -> Caller | None:
+        if self._always or path not in OPEN_AT_HOME or await self._running.callers.any_made():
+            return None
+        return Caller(next(iter(self._running.houses)), "program:anybody", ANYBODY)
 
 
-def presented_key(headers: Headers) -> str | None:
-    """The key that a request shows, as a bearer token or in `X-API-Key`."""
+def is_guarded(method: str, path: str) -> bool:
+    """Whether this is only for callers who are known."""
+    return path.startswith(GUARDED) and (method.upper(), path) != SIGN_IN
+
+
+def presented_token(headers: Headers) -> str | None:
+    """The key or the session's token that a request shows, as a bearer token or in `X-API-Key`."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()

@@ -11,12 +11,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from models.predictor import Prediction
+from serving.service.callers import Caller
 from serving.service.classify import Answers, Classifier, CommentAnswer
+from serving.service.policy import Access, Resource
 from serving.web.body import JsonRoute
 from serving.web.problems import (
     INTERNAL,
     INVALID,
     NO_KEY,
+    NOT_ALLOWED_HERE,
     NOT_JSON,
     NOT_READY,
     NOT_THIS_TYPE,
@@ -26,6 +29,7 @@ from serving.web.problems import (
 )
 from serving.web.running import running_of
 from serving.web.schemas import ClassifyIn, CommentIn
+from serving.web.turns import may
 
 AT_A_STRETCH = 32
 """Comments put before the house rules before other requests get a word in."""
@@ -40,9 +44,13 @@ T = TypeVar("T")
     summary="Classify comments",
     response_model=Answers,
     response_description="What is said of each comment.",
-    responses=documented(NOT_JSON, NO_KEY, TOO_LARGE, NOT_THIS_TYPE, INVALID, QUEUE_FULL, INTERNAL, NOT_READY),
+    responses=documented(
+        NOT_JSON, NO_KEY, NOT_ALLOWED_HERE, TOO_LARGE, NOT_THIS_TYPE, INVALID, QUEUE_FULL, INTERNAL, NOT_READY
+    ),
 )
-async def classify(body: ClassifyIn, request: Request) -> Response:
+async def classify(
+    body: ClassifyIn, request: Request, caller: Caller = may(Resource.CLASSIFICATION, Access.READ)
+) -> Response:
     """Label 1 to 256 comments, find personal data in them, and suggest what the house rules would do.
 
     Suggestions are for people: nothing is removed, sent or stored. Answers come in the order of the comments;
@@ -50,13 +58,14 @@ async def classify(body: ClassifyIn, request: Request) -> Response:
     `start` and `end` of spans count Unicode code points.
     """
     running = running_of(request)
+    house = running.house(caller.organisation)
     received = datetime.now(UTC).replace(microsecond=0)
     request.state.comments = len(body.comments)
     texts = [sent.text for sent in body.comments]
-    predictions = await _unless_gone(request, running.engine.predict(texts))
-    comments = await _answers(running.classifier, body.comments, predictions, received)
+    predictions = await _unless_gone(request, house.engine.predict(texts))
+    comments = await _answers(house.classifier, body.comments, predictions, received)
     running.metrics.count_comments(comments)
-    answers = Answers(running.classifier.identity, running.classifier.rules_identity, comments)
+    answers = Answers(house.classifier.identity, house.classifier.rules_identity, comments)
     # Written straight from our own dataclasses, which need no checking on the way out.
     return Response(WRITER.dump_json(answers), media_type="application/json")
 

@@ -8,6 +8,7 @@ from traceback import extract_tb
 from typing import Any
 
 REQUESTS = logging.getLogger("houserules.requests")
+FAILURES = logging.getLogger("houserules.failures")
 
 
 class JsonLines(logging.Formatter):
@@ -36,6 +37,9 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # The server's own account of its start and its end says nothing that is not said here.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    # The address of a webhook may hold a secret.
+    for client in ("httpx2", "httpcore2"):
+        logging.getLogger(client).setLevel(logging.WARNING)
 
 
 def log_request(fields: dict[str, Any], error: BaseException | None = None) -> None:
@@ -44,6 +48,11 @@ def log_request(fields: dict[str, Any], error: BaseException | None = None) -> N
         REQUESTS.info("request", extra={"fields": fields})
     else:
         REQUESTS.error("request", extra={"fields": fields | error_fields(error)})
+
+
+def log_failure(of: str, error: BaseException) -> None:
+    """Write that something failed that the service goes on after."""
+    FAILURES.warning("failure", extra={"fields": {"of": of} | error_fields(error)})
 
 
 def error_fields(error: BaseException) -> dict[str, str]:

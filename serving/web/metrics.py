@@ -1,11 +1,12 @@
 """What can be counted without a word of anybody's comment: Prometheus metrics of one service."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from models.labels import LABELS
+from serving.domain.delivery import DeliveryState
 from serving.service.classify import CommentAnswer
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -33,6 +34,12 @@ class Metrics:
             "houserules_batch_comments", "Comments labelled together.", buckets=COMMENTS, registry=registry
         )
         self.queue_comments = Gauge("houserules_queue_comments", "Comments waiting.", registry=registry)
+        self._messages = Gauge(
+            "houserules_messages", "Messages to moderation tools that are not done.", ["state"], registry=registry
+        )
+        self._deliveries = Counter(
+            "houserules_deliveries", "Attempts to deliver a message.", ["result"], registry=registry
+        )
 
     def count_request(self, route: str, status: int, seconds: float) -> None:
         """Count one request; `route` is its template, such as /problems/{name}."""
@@ -46,6 +53,15 @@ class Metrics:
             for label, said in answer.labels.items():
                 if said.flagged:
                     self._flagged[label].inc()
+
+    def show_messages(self, counts: Mapping[DeliveryState, int]) -> None:
+        """Show how many messages wait, are dead, or were not done by the tool."""
+        for state, number in counts.items():
+            self._messages.labels(state).set(number)
+
+    def count_delivery(self, result: str) -> None:
+        """Count one attempt: delivered or failed."""
+        self._deliveries.labels(result).inc()
 
     def text(self) -> bytes:
         """All of it, in the form that Prometheus reads."""

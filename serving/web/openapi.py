@@ -6,13 +6,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from serving.web.access import GUARDED
+from serving.web.access import OPEN_AT_HOME, is_guarded
 from serving.web.problems import ProblemDetails
 
 SUMMARY = "Labels public comments and suggests what the house rules would do; people decide."
 KEYS = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "A key made with `houserules keys create`."},
-    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same key."},
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A key, or the token of a session."},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "The same."},
 }
 """A service that listens on its own machine alone, and for which no key was ever made, asks for none."""
 
@@ -32,7 +32,7 @@ def _with_problems_and_keys(description: dict[str, Any]) -> dict[str, Any]:
     components["schemas"] = {**components["schemas"], **problems["$defs"]}
     components["securitySchemes"] = KEYS
     for path, operations in description["paths"].items():
-        if path.startswith(GUARDED):
-            for operation in operations.values():
-                operation["security"] = [{name: []} for name in (*KEYS,)] + [{}]
+        for method, operation in operations.items():
+            if is_guarded(method, path):
+                operation["security"] = [{name: []} for name in KEYS] + [{}] * (path in OPEN_AT_HOME)
     return description

@@ -22,11 +22,13 @@ router = APIRouter(include_in_schema=False)
 @router.get("/", response_class=HTMLResponse)
 async def first_page(request: Request) -> Response:
     """What this service is, and an example to start from."""
-    classifier = running_of(request).classifier
+    running = running_of(request)
     words = {
-        "model": classifier.identity,
-        "rules": classifier.rules_identity,
-        "organisation": classifier.rules.organisation.name,
+        "model": running.first.classifier.identity,
+        "rules": "; ".join(
+            f"{house.classifier.rules_identity}, {house.classifier.rules.organisation.name}"
+            for house in running.houses.values()
+        ),
         "address": str(request.base_url).rstrip("/"),
     }
     page = FIRST_PAGE.substitute({name: escape(value, quote=False) for name, value in words.items()})

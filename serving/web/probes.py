@@ -5,9 +5,12 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from serving.service.callers import Caller
+from serving.service.policy import Access, Resource
 from serving.web.metrics import CONTENT_TYPE
-from serving.web.problems import NO_KEY, NOT_READY, RETRY_AFTER, Problem, documented
+from serving.web.problems import NO_KEY, NOT_ALLOWED_HERE, NOT_READY, RETRY_AFTER, Problem, documented
 from serving.web.running import running_of
+from serving.web.turns import may
 
 router = APIRouter(tags=["operation"])
 
@@ -39,10 +42,12 @@ async def readyz(request: Request) -> Ready:
     if not running.ready:
         detail = "The service is stopping." if running.stopping else "The engine has stopped."
         raise Problem(NOT_READY, detail, {"Retry-After": RETRY_AFTER})
-    return Ready(model=running.classifier.identity, rules=running.classifier.rules_identity)
+    return Ready(model=running.first.classifier.identity, rules=running.rules)
 
 
-@router.get("/metrics", summary="Count", response_class=PlainTextResponse, responses=documented(NO_KEY))
-async def metrics(request: Request) -> Response:
+@router.get(
+    "/metrics", summary="Count", response_class=PlainTextResponse, responses=documented(NO_KEY, NOT_ALLOWED_HERE)
+)
+async def metrics(request: Request, _: Caller = may(Resource.METRICS, Access.READ)) -> Response:
     """Counts and times for Prometheus; nothing that anybody wrote."""
     return Response(running_of(request).metrics.text(), media_type=CONTENT_TYPE)

@@ -9,13 +9,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
+from serving.domain.errors import Refusal
+
 MEDIA_TYPE = "application/problem+json"
 
 
 class Fault(BaseModel, frozen=True):
     """One thing to put right in a request."""
 
-    pointer: str = Field(description="Where: a JSON Pointer (RFC 6901) into the body, empty for the body itself.")
+    pointer: str = Field(
+        description="Where: a JSON Pointer (RFC 6901) into the body, empty for the body itself and for parameters."
+    )
     reason: str = Field(description="What is wrong there. It never quotes the request.")
 
 
@@ -27,6 +31,7 @@ class ProblemDetails(BaseModel):
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="What happened, in one sentence.")
     request_id: str = Field(description="The id that the log has for this request.")
+    refusal: Refusal | None = Field(default=None, description="For a refusal: which rule stands in the way.")
     errors: list[Fault] | None = Field(default=None, description="For an invalid request: what to put right.")
 
 
@@ -51,10 +56,40 @@ NO_KEY = ProblemType(
     401,
     "A key is needed",
     "Send a key, as 'Authorization: Bearer KEY' or as 'X-API-Key: KEY'. Whoever runs this service makes one with "
-    "'houserules keys create NAME'.",
+    "'houserules keys create NAME'. People send the token of their session the same way; POST /v1/session gives one.",
+)
+SIGN_IN_FAILED = ProblemType(
+    "sign-in-failed",
+    401,
+    "Not signed in",
+    "Check both the name and the password. Whoever runs this service sets a new password with "
+    "'houserules accounts password NAME'.",
+)
+NOT_ALLOWED_HERE = ProblemType(
+    "not-allowed-here",
+    403,
+    "Not what you are here for",
+    "Accounts have permissions and keys have scopes, and none of these covers this. Whoever manages accounts can "
+    "change that.",
+)
+NOT_YOUR_ROLE = ProblemType(
+    "not-your-role",
+    403,
+    "For somebody else to do",
+    "Nothing was changed. The house rules leave this to another role or another person; 'detail' says to whom, and "
+    "'refusal' which rule it is.",
 )
 NOT_FOUND = ProblemType("not-found", 404, "Not found", "Nothing is here. /openapi.json lists every address.")
 NOT_ALLOWED = ProblemType("not-allowed", 405, "Method not allowed", "The header 'Allow' names what can be done here.")
+REFUSED = ProblemType(
+    "refused",
+    409,
+    "Refused",
+    "Nothing was changed. 'detail' says what is missing or in the way, and 'refusal' which rule it is.",
+)
+TAKEN = ProblemType(
+    "taken", 409, "In use already", "Nothing was changed. What 'detail' names is there already, and there is only one."
+)
 TOO_LARGE = ProblemType("too-large", 413, "Too large", "Send fewer comments in one request, or shorter ones.")
 NOT_THIS_TYPE = ProblemType("not-this-type", 415, "Wrong content type", "Send 'Content-Type: application/json'.")
 INVALID = ProblemType(
@@ -69,6 +104,12 @@ QUEUE_FULL = ProblemType(
     "Too many comments are waiting",
     "Nothing was labelled. Send the same request again after as many seconds as 'Retry-After' says.",
 )
+SIGN_IN_WAITS = ProblemType(
+    "sign-in-waits",
+    429,
+    "Too many failures to sign in",
+    "Nobody was let in. Try again after as many seconds as 'Retry-After' says.",
+)
 INTERNAL = ProblemType(
     "internal",
     500,
@@ -81,12 +122,21 @@ NOT_READY = ProblemType(
     "Not ready",
     "The service is stopping. Send the same request again, elsewhere or after as many seconds as 'Retry-After' says.",
 )
+DATABASE_AWAY = ProblemType(
+    "database-away",
+    503,
+    "The database does not answer",
+    "Nothing was changed. Send the same request again after as many seconds as 'Retry-After' says.",
+)
 PROBLEM_TYPES = (
-    NOT_JSON, NO_KEY, NOT_FOUND, NOT_ALLOWED, TOO_LARGE, NOT_THIS_TYPE, INVALID, QUEUE_FULL, INTERNAL, NOT_READY,
+    NOT_JSON, NO_KEY, SIGN_IN_FAILED, NOT_ALLOWED_HERE, NOT_YOUR_ROLE, NOT_FOUND, NOT_ALLOWED, REFUSED, TAKEN,
+    TOO_LARGE, NOT_THIS_TYPE, INVALID, QUEUE_FULL, SIGN_IN_WAITS, INTERNAL, NOT_READY, DATABASE_AWAY,
 )  # fmt: skip
+WAITING = frozenset({QUEUE_FULL, SIGN_IN_WAITS, NOT_READY, DATABASE_AWAY})
 RETRY_AFTER = "5"
 """Seconds after which a service that was restarted should be there again."""
-BY_STATUS = {kind.status: kind for kind in PROBLEM_TYPES}
+BY_STATUS = {kind.status: kind for kind in reversed(PROBLEM_TYPES)}
+"""The first of each status, for errors of the libraries' own."""
 
 
 class Problem(HTTPException):
@@ -102,6 +152,7 @@ def problem_response(
     kind: ProblemType,
     detail: str,
     *,
+    refusal: Refusal | None = None,
     errors: list[Fault] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
@@ -112,6 +163,7 @@ def problem_response(
         status=kind.status,
         detail=detail,
         request_id=scope["state"]["request_id"],
+        refusal=refusal,
         errors=errors,
     )
     body = problem.model_dump_json(exclude_none=True)
@@ -122,11 +174,18 @@ def documented(*kinds: ProblemType) -> dict[int | str, dict[str, Any]]:
     """How a route's problems stand in the API's description."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     later = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
-    return {
-        kind.status: {
-            "description": f"{kind.title}. {kind.advice}",
-            "content": content,
-            "headers": later if kind in (QUEUE_FULL, NOT_READY) else {},
-        }
-        for kind in kinds
-    }
+    described: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        described.setdefault(kind.status, {"description": [], "content": content, "headers": {}})
+        described[kind.status]["description"].append(f"{kind.title}. {kind.advice}")
+        described[kind.status]["headers"] |= later if kind in WAITING else {}
+    return {status: it | {"description": " Or: ".join(it["description"])} for status, it in described.items()}
+
+
+READS = documented(NO_KEY, NOT_ALLOWED_HERE, NOT_FOUND, INVALID, INTERNAL, DATABASE_AWAY)
+"""What can go wrong where something that is kept is read."""
+WRITES = documented(
+    NOT_JSON, NO_KEY, NOT_ALLOWED_HERE, NOT_YOUR_ROLE, NOT_FOUND, REFUSED, TAKEN, TOO_LARGE, NOT_THIS_TYPE, INVALID,
+    INTERNAL, NOT_READY, DATABASE_AWAY,
+)  # fmt: skip
+"""What can go wrong where something that is kept is changed."""

@@ -1,43 +1,92 @@
 """What a service that is up consists of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
 
 from serving.engine import Engine
 from serving.service.classify import Classifier
+from serving.service.repositories.people import Credentials
+from serving.service.sessions import Failures
+from serving.service.work import Works
 from serving.settings import Settings
+from serving.web.callers import CallersInUse
 from serving.web.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One organisation's classifier and rules, and an engine of its own, so that no other's flood fills its queue."""
+
+    classifier: Classifier
+    engine: Engine
+
+    @property
+    def organisation(self) -> str:
+        """The organisation's id."""
+        return self.classifier.rules.organisation.id
 
 
 @dataclass(slots=True)
 class Running:
-    """The parts that routes and layers work with. `stopping`: told to stop, and finishing what is under way."""
+    """The parts that routes and layers work with. `stopping`: told to stop, and finishing what is under way.
 
-    classifier: Classifier
-    engine: Engine
+    `houses` are by organisation; the first is the one that a caller without a key gets on this machine.
+    """
+
+    houses: dict[str, House]
+    works: Works
+    credentials: Credentials
+    callers: CallersInUse
+    failures: Failures
     metrics: Metrics
     stopping: bool = False
 
     @classmethod
-    def start(cls, classifier: Classifier, settings: Settings) -> "Running":
-        """Start the engine of a classifier that is open, and its metrics."""
-        metrics = Metrics(classifier.identity, classifier.rules_identity)
-        engine = Engine(
-            classifier.predictor.predict,
-            queue_comments=settings.queue_comments,
-            batch_comments=settings.batch_comments,
-            on_batch=metrics.batch_comments.observe,
-        )
-        metrics.queue_comments.set_function(lambda: engine.waiting)
-        return cls(classifier, engine, metrics)
+    def start(
+        cls, classifiers: Sequence[Classifier], works: Works, credentials: Credentials, settings: Settings
+    ) -> "Running":
+        """Start an engine for each of the classifiers, which are open, and the metrics."""
+        metrics = Metrics(classifiers[0].identity, ", ".join(it.rules_identity for it in classifiers))
+        houses = {it.rules.organisation.id: House(it, _engine(it, metrics, settings)) for it in classifiers}
+        metrics.queue_comments.set_function(lambda: sum(house.engine.waiting for house in houses.values()))
+        return cls(houses, works, credentials, CallersInUse(credentials, houses), Failures(), metrics)
+
+    def house(self, organisation: str) -> House:
+        """The house of an organisation that is served here, as every caller's is."""
+        return self.houses[organisation]
+
+    @property
+    def first(self) -> House:
+        """The organisation that is named first."""
+        return next(iter(self.houses.values()))
 
     @property
     def ready(self) -> bool:
-        """Whether comments that come now are labelled; the classifier was tried when it was opened."""
-        return self.engine.is_working and not self.stopping
+        """Whether comments that come now are labelled; the classifiers were tried when they were opened."""
+        return not self.stopping and all(house.engine.is_working for house in self.houses.values())
+
+    @property
+    def rules(self) -> str:
+        """The house rules in use, as name@version."""
+        return ", ".join(house.classifier.rules_identity for house in self.houses.values())
+
+    async def close(self) -> None:
+        """Take nothing more, and answer all who wait."""
+        for house in self.houses.values():
+            await house.engine.close()
 
 
 def running_of(request: Request) -> Running:
     """The service that a request came to."""
     return request.app.state.running
+
+
+def _engine(classifier: Classifier, metrics: Metrics, settings: Settings) -> Engine:
+    return Engine(
+        classifier.predictor.predict,
+        queue_comments=settings.queue_comments,
+        batch_comments=settings.batch_comments,
+        on_batch=metrics.batch_comments.observe,
+    )

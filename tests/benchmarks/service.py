@@ -93,10 +93,12 @@ def housing_texts() -> list[str]:
 
 
 @contextmanager
-def running_service(bundle: Path, text: str) -> Iterator[tuple[str, float]]:
+def running_service(
+    bundle: Path, text: str, database: str | None = None, key: str | None = None
+) -> Iterator[tuple[str, float]]:
     """A service of its own process; its address, and the seconds until its first answer."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "HOUSERULES_KEYS": str(Path(folder) / "keys.json")}
+        environment = {**os.environ, "HOUSERULES_DATABASE": database or f"sqlite:///{folder}/empty.db"}
         command = [*COMMAND, "--bundle", str(bundle.resolve()), "--port", "0"]
         begun = perf_counter()
         process = subprocess.Popen(
@@ -105,16 +107,16 @@ def running_service(bundle: Path, text: str) -> Iterator[tuple[str, float]]:
         try:
             assert process.stdout
             address = process.stdout.readline().partition("http://")[2].partition("/")[0]
-            classify(address, [text])
+            classify(address, [text], key)
             yield address, perf_counter() - begun
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def classify(address: str, texts: Sequence[str]) -> None:
+def classify(address: str, texts: Sequence[str], key: str | None = None) -> None:
     """One request, answered."""
-    headers = {"Content-Type": "application/json"}
+    headers = {"Content-Type": "application/json"} | ({"X-API-Key": key} if key else {})
     request = urllib.request.Request(f"http://{address}/v1/classify", body_of(texts).encode(), headers)
     with urllib.request.urlopen(request, timeout=30) as answer:
         answer.read()

@@ -51,6 +51,8 @@ def test_settings_never_change_once_read():
         ("HOUSERULES_PORT", "-1", "HOUSERULES_PORT: input should be greater than or equal to 0"),
         ("HOUSERULES_QUEUE_COMMENTS", "255", "HOUSERULES_QUEUE_COMMENTS: input should be greater than or equal to 256"),
         ("HOUSERULES_LOG_LEVEL", "loud", "HOUSERULES_LOG_LEVEL: input should be 'debug', 'info', 'warning' or 'error'"),
+        ("HOUSERULES_RULES", ", ", "HOUSERULES_RULES: string should match pattern"),
+        ("HOUSERULES_KEYS", "keys.json", "HOUSERULES_KEYS is not a setting; "),
         ("HOUSERULES_HOST", "", "HOUSERULES_HOST: string should have at least 1 character"),
         ("HOUSERULES_THREAD", "1", "HOUSERULES_THREAD is not a setting; did you mean HOUSERULES_THREADS?"),
         ("houserules_prot", "1", "houserules_prot is not a setting; did you mean HOUSERULES_PORT?"),
@@ -62,6 +64,17 @@ def test_a_wrong_or_unknown_variable_is_named(monkeypatch: pytest.MonkeyPatch, v
     with pytest.raises(SettingsError) as refused:
         read_settings()
     assert str(refused.value).startswith(said)
+
+
+def test_house_rules_of_several_organisations_are_named_with_commas_between():
+    assert read_settings(rules="whg").all_rules == ("whg",)
+    assert read_settings(rules=" brent, my rules.yaml ,").all_rules == ("brent", "my rules.yaml")
+
+
+def test_the_database_s_address_may_hold_a_password_and_is_not_shown():
+    settings = read_settings(database="postgresql://kim:secret@db/houserules")
+    assert "secret" not in f"{settings} {settings!r}"
+    assert settings.database.get_secret_value() == "postgresql://kim:secret@db/houserules"
 
 
 def test_a_wrong_option_is_named_as_it_was_given():

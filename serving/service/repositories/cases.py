@@ -61,7 +61,7 @@ class CaseRepository(Protocol):
         """The cases about these comments, by comment."""
         ...
 
-    def add(self, cases: Sequence[Case], first: Place | None) -> None:
+    def add(self, new: Sequence[Case], first: Place | None) -> None:
         """Keep new cases."""
         ...
 

@@ -45,13 +45,13 @@ class KeptComment:
 class Version:
     """One version of a comment's text, and what was said of it once it was scored.
 
-    `sha256` is of the text with the random `nonce`, so that it can be kept when the text is erased.
+    `sha256` is of the text with the random `nonce`, so that it can be kept when both are erased.
     """
 
     comment: str
     version: int
     text: str | None
-    nonce: str
+    nonce: str | None
     sha256: str
     seen_at: datetime
     language: str | None = None
@@ -73,7 +73,7 @@ class CommentRepository(Protocol):
         """One comment. Raises `NotFoundError`."""
         ...
 
-    def add(self, comments: Sequence[KeptComment]) -> None:
+    def add(self, new: Sequence[KeptComment]) -> None:
         """Keep new comments."""
         ...
 
@@ -109,7 +109,7 @@ class CommentRepository(Protocol):
         """One author. Raises `NotFoundError`."""
         ...
 
-    def add_authors(self, authors: Sequence[Author]) -> None:
+    def add_authors(self, new: Sequence[Author]) -> None:
         """Keep new authors."""
         ...
 

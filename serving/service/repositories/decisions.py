@@ -7,7 +7,7 @@ from typing import Protocol
 
 from serving.domain.appeal import Agreement, Appeal, Judgement
 from serving.domain.decision import Advice, AuthorRecord, Decision, Ruling
-from serving.domain.evidence import Snapshot
+from serving.domain.evidence import Evidence, Snapshot
 from serving.domain.notices import NoticeDue
 from serving.domain.part import Id
 
@@ -40,6 +40,12 @@ class KeptSnapshot:
     taken_at: datetime
     why: str
     snapshot: Snapshot | None
+
+
+def evidence_of(kept: Sequence[KeptSnapshot]) -> Evidence | None:
+    """The evidence that these snapshots make, without those whose text was erased; None where there is none."""
+    whole = tuple(it.snapshot for it in kept if it.snapshot)
+    return Evidence(whole) if whole else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class DecisionRepository(Protocol):
         """Keep that these roles were asked for advice."""
         ...
 
-    def advise(self, id: str, advice: Advice) -> None:
+    def advise(self, id: str, given: Advice) -> None:
         """Keep one person's advice."""
         ...
 
@@ -129,7 +135,7 @@ class DecisionRepository(Protocol):
         """One notice. Raises `NotFoundError`."""
         ...
 
-    def add_notices(self, notices: Sequence[KeptNotice]) -> None:
+    def add_notices(self, new: Sequence[KeptNotice]) -> None:
         """Keep who is to be told."""
         ...
 

@@ -12,7 +12,7 @@ from serving.service.policy import Permission, Scope
 class Account:
     """A named person of one organisation: how they sign in, sign, and what they may do.
 
-    `person` is the name they sign in with, one in the whole installation; `roles` are those of the house rules.
+    `person` is the name they sign in with, one in the whole installation; `team` and `roles` are ids in the rules.
     """
 
     organisation: str
@@ -77,16 +77,20 @@ class PeopleRepository(Protocol):
         """Close an account: its sessions and roles end."""
         ...
 
-    def set_password(self, person: str, password_hash: str) -> None:
+    def password_hash(self, person: str) -> str | None:
+        """What is kept of an account's password; None where there is no such account."""
+        ...
+
+    def set_password(self, person: str, password_hash: str, at: datetime) -> None:
         """Keep another password; all sessions of the account end."""
         ...
 
     def give_role(self, person: str, role: Id, at: datetime) -> None:
-        """Record that a person holds a role from now on."""
+        """Record that a person holds a role from now on. Raises `TakenError` where they hold it already."""
         ...
 
     def end_role(self, person: str, role: Id, at: datetime) -> None:
-        """Record that a person holds a role no more."""
+        """Record that a person holds a role no more. Raises `NotFoundError` where they do not hold it."""
         ...
 
     def set_permissions(self, person: str, permissions: frozenset[Permission]) -> None:
@@ -94,7 +98,7 @@ class PeopleRepository(Protocol):
         ...
 
     def begin_session(self, session: Session, sha256: str) -> None:
-        """Keep that somebody signed in."""
+        """Keep that somebody signed in; sessions that had run out by then are removed."""
         ...
 
     def end_session(self, sha256: str, at: datetime) -> None:
@@ -122,9 +126,36 @@ class PeopleRepository(Protocol):
         ...
 
     def begin_absence(self, absence: Absence) -> None:
-        """Record an absence."""
+        """Record an absence. Raises `TakenError` where one is recorded already."""
         ...
 
     def end_absence(self, role: Id, at: datetime) -> None:
         """Record that a holder is back. Raises `NotFoundError`."""
+        ...
+
+
+class Credentials(Protocol):
+    """What people and programs show to be let in, in all organisations: it tells which one they belong to.
+
+    Only sha256 hashes of tokens are looked up. What was revoked, has ended or run out is found too.
+    """
+
+    def key(self, sha256: str) -> Key | None:
+        """The key with this hash."""
+        ...
+
+    def session(self, sha256: str) -> tuple[Session, Account] | None:
+        """The session with this hash, and whose it is."""
+        ...
+
+    def password(self, person: str) -> tuple[Account, str] | None:
+        """An account, and what is kept of its password."""
+        ...
+
+    def any_made(self) -> bool:
+        """Whether a key or an account was ever made."""
+        ...
+
+    def any_accepted(self) -> bool:
+        """Whether there is a key that is not revoked, or an account that is not disabled."""
         ...

@@ -1,6 +1,7 @@
 """What all tables have in common: an organisation first, and times that know their zone."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, DateTime, Dialect, ForeignKeyConstraint, MetaData, String, Table
@@ -50,6 +51,6 @@ def said(column: str) -> CheckConstraint:
     return CheckConstraint(f"length(trim({column})) > 0")
 
 
-def one_of(column: str, kinds: type) -> CheckConstraint:
+def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
     """That this column holds a value of an enumeration."""
     return CheckConstraint(f"{column} IN ({', '.join(repr(str(kind)) for kind in kinds)})")

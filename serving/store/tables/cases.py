@@ -24,6 +24,7 @@ cases = table(
     Column("claim_expires_at", Moment),
     Column("escalated_to", JSON, nullable=False),
     Column("joined_to", String),
+    Column("closed_at", Moment),
     # where the case stands in the queue, as `serving.domain.case.queue_key` orders it
     Column("queue_key", BYTEWISE, nullable=False),
     of("comments", "comment"),
@@ -34,6 +35,7 @@ cases = table(
     CheckConstraint("(claimed_by IS NULL) = (claim_expires_at IS NULL)"),
     CheckConstraint("status = 'open' OR claimed_by IS NULL"),
     CheckConstraint("joined_to IS NULL OR joined_to <> id"),
+    CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)"),
     Index("cases_in_queue", "organisation", "status", "queue_key"),
 )
 

@@ -35,6 +35,7 @@ comments = table(
     Column("erased_at", Moment),
     of("authors", "author"),
     one_of("place", Place),
+    CheckConstraint("erased_at IS NULL OR (link IS NULL AND post_link IS NULL AND thread_link IS NULL)"),
     UniqueConstraint("organisation", "channel", "external_id"),
     Index("comments_by_author", "organisation", "author"),
     Index("comments_by_age", "organisation", "first_seen_at"),
@@ -45,7 +46,7 @@ comment_versions = table(
     Column("comment", String, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("text", String),
-    Column("nonce", String, nullable=False),
+    Column("nonce", String),
     Column("sha256", String, nullable=False),
     Column("language", String),
     Column("seen_at", Moment, nullable=False),
@@ -56,6 +57,8 @@ comment_versions = table(
     Column("erased_at", Moment),
     of("comments", "comment"),
     CheckConstraint("(text IS NULL) = (erased_at IS NOT NULL)"),
+    # with the nonce gone, nobody finds the text by trying
+    CheckConstraint("(nonce IS NULL) = (erased_at IS NOT NULL)"),
     CheckConstraint("scored_at IS NULL OR model IS NOT NULL"),
     Index("comment_versions_unscored", "organisation", "scored_at"),
 )

@@ -75,7 +75,7 @@ snapshots = table(
     Column("why", String, nullable=False),
     Column("taken_by", String, nullable=False),
     Column("taken_at", Moment, nullable=False),
-    Column("nonce", String, nullable=False),
+    Column("nonce", String),
     Column("sha256", String, nullable=False),
     Column("erased_at", Moment),
     ForeignKeyConstraint(
@@ -86,6 +86,8 @@ snapshots = table(
     CheckConstraint("length(sha256) = 64"),
     CheckConstraint("(text IS NULL) = (erased_at IS NOT NULL)"),
     CheckConstraint("(handle IS NULL) = (erased_at IS NOT NULL)"),
+    CheckConstraint("(nonce IS NULL) = (erased_at IS NOT NULL)"),
+    CheckConstraint("erased_at IS NULL OR (link IS NULL AND thread IS NULL)"),
     Index("snapshots_by_author", "organisation", "author"),
 )
 
@@ -124,6 +126,7 @@ ruling_evidence = table(
     Column("snapshot", String, nullable=False),
     of("decisions", "decision"),
     of("snapshots", "snapshot"),
+    Index("ruling_evidence_by_snapshot", "organisation", "snapshot"),
 )
 
 notices = table(

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serving.domain.audit import FIRST, Break, Damage, Entry, Event, Head, head_of, seal, verify
+from serving.domain.audit import FIRST, Break, Damage, Entry, Event, Head, Unread, head_of, seal, verify
 from serving.domain.clocks import LONDON
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-DETAILS = st.dictionaries(st.text(max_size=5), st.none() | st.booleans() | st.integers() | st.text(max_size=5))
+WORDS = st.text(max_size=5).filter(str.isprintable)
+DETAILS = st.dictionaries(st.text(max_size=5), st.none() | st.booleans() | st.integers() | WORDS)
 
 
 def trail(length: int) -> list[Entry]:
@@ -81,7 +82,7 @@ def test_an_entry_that_was_taken_out_is_named(at: int):
 
 
 def test_an_entry_after_a_gap_is_not_blamed_for_it():
-    assert broken(TRAIL[:1] + TRAIL[3:]) == [Break(2, Damage.MISSING), Break(3, Damage.MISSING)]
+    assert broken(TRAIL[:1] + TRAIL[3:]) == [Break(2, Damage.MISSING, 3)]
 
 
 def test_an_entry_written_at_the_same_moment_in_another_zone_is_the_same():
@@ -139,3 +140,51 @@ def test_an_entry_read_back_from_json_holds(details: dict):
 def test_a_time_without_a_zone_is_no_time():
     with pytest.raises(ValueError, match="zone"):
         seal(Head(), "whg", Event(datetime(2026, 1, 1), "kim", None, "noted", "c", {}))
+
+
+@pytest.mark.parametrize("words", ["x" * 201, "two\nlines", "a\ttab", "nul\x00", "Dear Ann, " * 30])
+def test_what_may_be_somebodys_words_does_not_get_into_the_trail(words: str):
+    with pytest.raises(ValueError, match="has no place"):
+        Event(NOON, "kim", None, "noted", "c", {"note": words})
+
+
+def test_ids_of_the_rules_get_in_however_many_they_are():
+    grounds = ", ".join(f"a_rather_long_ground_{number}" for number in range(40))
+    assert Event(NOON, "kim", None, "proposed", "c", {"grounds": grounds}).details["grounds"] == grounds
+
+
+@pytest.mark.parametrize("number", [3, None])
+def test_a_row_that_cannot_be_read_is_named_and_the_next_is_not_blamed(number: int | None):
+    assert broken([*TRAIL[:2], Unread(number), *TRAIL[3:]]) == [Break(3, Damage.CHANGED)]
+
+
+def test_a_row_that_cannot_be_read_at_the_end_is_named_once():
+    assert broken([*TRAIL[:5], Unread(6)]) == [Break(6, Damage.CHANGED)]
+
+
+def test_an_entry_of_another_organisation_is_found_though_its_seal_is_right():
+    elsewhere = seal(head_of(TRAIL[5]), "brent", Event(NOON, "kim", None, "noted", "c", {}))
+    assert broken([*TRAIL, elsewhere], head_of(elsewhere)) == [Break(7, Damage.ELSEWHERE)]
+
+
+def test_a_number_far_away_is_one_break_not_millions():
+    far = replace(TRAIL[5], number=10**15)
+    assert Break(6, Damage.MISSING, 10**15 - 1) in broken([*TRAIL[:5], far])
+    assert str(Break(6, Damage.MISSING, 9)) == "entries 6 to 9 are missing"
+
+
+def test_a_trail_rewritten_to_its_end_with_its_head_is_found_by_a_head_noted_before():
+    head, rewritten = Head(), []
+    for entry in TRAIL:
+        event = Event(**{field.name: getattr(entry, field.name) for field in fields(Event)})
+        rewritten.append(seal(head, "whg", replace(event, person="mallory")))
+        head = head_of(rewritten[-1])
+    assert broken(rewritten, head) == []
+    noted = {4: TRAIL[3].sha256, 6: TRAIL[5].sha256}
+    found = list(verify(rewritten, head, noted))
+    assert found == [Break(4, Damage.REWRITTEN), Break(6, Damage.REWRITTEN)]
+    assert list(verify(TRAIL, END, noted)) == []
+
+
+def test_a_trail_cut_off_together_with_its_head_is_found_by_a_head_noted_before():
+    assert list(verify(TRAIL[:4], head_of(TRAIL[3]), {6: TRAIL[5].sha256})) == [Break(6, Damage.CUT_OFF)]

@@ -1,11 +1,13 @@
 """A service in this process, or in one of its own, with a bundle that reads words at their face value."""
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -15,9 +17,20 @@ from starlette.testclient import TestClient
 
 from models.bundle import Bundle
 from models.predictor import Prediction
-from serving.service.classify import Classifier, open_classifier
-from serving.service.keys import KeysInUse
+from serving.domain.people import Actor
+from serving.domain.rules import HouseRules
+from serving.service.accounts import add_account
+from serving.service.classify import Classifier, open_classifiers
+from serving.service.keys import create_key
+from serving.service.policy import Permission, Scope
+from serving.service.rules_file import load_all_rules
+from serving.service.sessions import Proven, begin_session
+from serving.service.work import Turn
 from serving.settings import read_settings
+from serving.store.database import open_database, open_migrated
+from serving.store.people import SqlCredentials
+from serving.store.rules import register_rules
+from serving.store.work import SqlWorks
 from serving.web.app import create_app
 from serving.web.running import Running
 
@@ -47,21 +60,94 @@ def until() -> Callable[[Callable[[], Any]], None]:
 
 
 @pytest.fixture(scope="session")
-def classifier(tiny_bundle: Bundle) -> Classifier:
-    return open_classifier(tiny_bundle.folder, "whg", threads=1)
+def house_rules() -> dict[str, HouseRules]:
+    """The house rules of two organisations."""
+    return load_all_rules(["whg", "brent"])
+
+
+@pytest.fixture(scope="session")
+def classifiers(tiny_bundle: Bundle, house_rules: dict[str, HouseRules]) -> dict[str, Classifier]:
+    opened = open_classifiers(tiny_bundle.folder, list(house_rules.values()), threads=1)
+    return {it.rules.organisation.id: it for it in opened}
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory, house_rules: dict[str, HouseRules]) -> Path:
+    """A file with all tables and the house rules, to be copied."""
+    file = tmp_path_factory.mktemp("database") / "empty.db"
+    engine = open_migrated(f"sqlite:///{file}")
+    register_rules(SqlWorks(engine), house_rules.values(), datetime.now(UTC))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return file
 
 
 @pytest.fixture
-def make_client(classifier: Classifier, tmp_path: Path) -> Iterator[Callable[..., TestClient]]:
+def database(empty_database: Path, tmp_path: Path) -> str:
+    """The address of a database in which nobody has done anything yet."""
+    return f"sqlite:///{shutil.copy(empty_database, tmp_path / 'houserules.db')}"
+
+
+@pytest.fixture
+def works(database: str) -> Iterator[SqlWorks]:
+    engine = open_database(database)
+    yield SqlWorks(engine)
+    engine.dispose()
+
+
+class Doors:
+    """Makes keys and accounts in the database of a test, and gives the headers that show them."""
+
+    def __init__(self, works: SqlWorks, rules: dict[str, HouseRules]) -> None:
+        self.works = works
+        self.rules = rules
+
+    @contextmanager
+    def turn(self, organisation: str = "whg", person: str = "command line") -> Iterator[Turn]:
+        with self.works.writing(organisation) as work:
+            yield Turn(work, self.rules[organisation], Actor(person, frozenset()), datetime.now(UTC))
+
+    def key(self, *scopes: Scope, name: str = "feed", organisation: str = "whg") -> dict[str, str]:
+        with self.turn(organisation) as turn:
+            return {"Authorization": f"Bearer {create_key(turn, name, scopes or (Scope.CLASSIFY,))}"}
+
+    def person(
+        self,
+        person: str,
+        *permissions: Permission,
+        roles: Iterable[str] = (),
+        organisation: str = "whg",
+        team: str | None = None,
+        password: str = "twelve characters",
+    ) -> dict[str, str]:
+        """Somebody who has just signed in."""
+        rules = self.rules[organisation]
+        team = team or (rules.access.teams[0] if rules.access and rules.access.teams else rules.teams[0].id)
+        with self.turn(organisation) as turn:
+            account = add_account(turn, person, f"{person.title()} Smith", team, permissions, roles, password)
+            kept = turn.work.people.password_hash(person) or ""
+        with self.turn(organisation, person) as turn:
+            token, _ = begin_session(turn, Proven(account, kept))
+        return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+def doors(works: SqlWorks, house_rules: dict[str, HouseRules]) -> Doors:
+    return Doors(works, house_rules)
+
+
+@pytest.fixture
+def make_client(classifiers: dict[str, Classifier], works: SqlWorks) -> Iterator[Callable[..., TestClient]]:
     """Start a service in this process, with these settings and perhaps another way to predict."""
     with ExitStack() as stack:
 
-        def make(predict: Callable | None = None, **given: Any) -> TestClient:
-            settings = read_settings(**{"keys": tmp_path / "keys.json", **given})
-            used = classifier
+        def make(predict: Callable | None = None, organisations: Sequence[str] = ("whg",), **given: Any) -> TestClient:
+            settings = read_settings(**given)
+            used = [classifiers[organisation] for organisation in organisations]
             if predict:
-                used = replace(classifier, predictor=StandIn(classifier.predictor.bundle, predict))  # type: ignore[arg-type]
-            app = create_app(Running.start(used, settings), KeysInUse(settings.keys), settings)
+                used = [replace(it, predictor=StandIn(it.predictor.bundle, predict)) for it in used]  # type: ignore[arg-type]
+            app = create_app(Running.start(used, works, SqlCredentials(works.engine), settings), settings)
             return stack.enter_context(TestClient(app, raise_server_exceptions=False))
 
         yield make
@@ -73,13 +159,13 @@ def client(make_client: Callable[..., TestClient]) -> TestClient:
 
 
 @pytest.fixture
-def start_process(tiny_bundle: Bundle, tmp_path: Path) -> Callable[..., Any]:
+def start_process(tiny_bundle: Bundle, database: str) -> Callable[..., Any]:
     """Start `serve` as a process of its own; its address is on the first line of its standard output."""
 
     @contextmanager
     def start(*options: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HOUSERULES_")}
-        environment |= {"HOUSERULES_BUNDLE": str(tiny_bundle.folder), "HOUSERULES_KEYS": str(tmp_path / "keys.json")}
+        environment |= {"HOUSERULES_BUNDLE": str(tiny_bundle.folder), "HOUSERULES_DATABASE": database}
         environment["HOUSERULES_PORT"] = "0"
         process = subprocess.Popen(
             [sys.executable, "-c", SERVE, *options],

@@ -211,7 +211,7 @@ def test_a_full_queue_says_when_to_come_back(
         first = callers.submit(classify, 1)
         begun.wait(60)
         waiting = callers.submit(classify, 256)
-        until(lambda: client.app.state.running.engine.waiting == 256)  # type: ignore[attr-defined]
+        until(lambda: client.app.state.running.first.engine.waiting == 256)  # type: ignore[attr-defined]
         refused = classify(1)
         go_on.set()
         assert [caller.result(timeout=60).status_code for caller in (first, waiting)] == [200, 200]
@@ -237,7 +237,7 @@ def test_a_caller_that_hangs_up_leaves_its_place_in_the_queue(
         begun.wait(60)
         body = {"comments": [{"text": "gone"}] * 3}
         assert client.portal.call(hang_up, client.app, body) == [499]  # type: ignore[union-attr]
-        until(lambda: not client.app.state.running.engine.waiting)  # type: ignore[attr-defined]
+        until(lambda: not client.app.state.running.first.engine.waiting)  # type: ignore[attr-defined]
         go_on.set()
         assert first.result(timeout=60).status_code == 200
     assert seen == ["repair"]

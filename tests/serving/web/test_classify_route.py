@@ -164,7 +164,7 @@ def test_single_comments_of_callers_at_the_same_time_are_labelled_together(
         return classifier.predictor.predict(texts)
 
     client = make_client(predict)
-    engine = client.app.state.running.engine  # type: ignore[attr-defined]
+    engine = client.app.state.running.first.engine  # type: ignore[attr-defined]
     with ThreadPoolExecutor(9) as callers:
         first = callers.submit(classify, client, {"text": "repair"})
         begun.wait(60)

@@ -19,14 +19,35 @@ def description(client: TestClient) -> dict[str, Any]:
     return client.get("/openapi.json").json()
 
 
-def test_the_description_has_every_address_of_the_contract(description: dict[str, Any]):
-    operations = {(path, method) for path, methods in description["paths"].items() for method in methods}
-    assert operations == {("/v1/classify", "post"), ("/healthz", "get"), ("/readyz", "get"), ("/metrics", "get")}
+PROBES = {("/healthz", "get"), ("/readyz", "get")}
+SIGN_IN = ("/v1/session", "post")
+AT_HOME = {("/v1/classify", "post"), ("/metrics", "get")}
+PEOPLE = {
+    ("/v1/session", "get"),
+    ("/v1/session", "delete"),
+    ("/v1/accounts", "get"),
+    ("/v1/absences", "get"),
+    ("/v1/absences", "post"),
+    ("/v1/absences/{role}/end", "post"),
+}
+
+
+def operations(description: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(path, method): it for path, methods in description["paths"].items() for method, it in methods.items()}
+
+
+def test_the_description_has_every_address_that_does_not_depend_on_cases(description: dict[str, Any]):
+    assert set(operations(description)) >= PROBES | {SIGN_IN} | AT_HOME | PEOPLE
+
+
+@pytest.mark.parametrize("kind", ["summary", "description"])
+def test_every_operation_is_explained(description: dict[str, Any], kind: str):
+    assert [named for named, it in operations(description).items() if not it.get(kind)] == []
 
 
 def test_classify_documents_every_problem_it_can_meet(description: dict[str, Any]):
     responses = description["paths"]["/v1/classify"]["post"]["responses"]
-    assert set(responses) == {"200", "400", "401", "413", "415", "422", "429", "500", "503"}
+    assert set(responses) == {"200", "400", "401", "403", "413", "415", "422", "429", "500", "503"}
     assert {tuple(it["content"]) for status, it in responses.items() if status != "200"} == {
         ("application/problem+json",)
     }
@@ -45,9 +66,17 @@ def test_every_reference_in_the_description_leads_somewhere(description: dict[st
 
 
 def test_keys_are_described_where_they_are_asked_for(description: dict[str, Any]):
-    guarded = {path for path, methods in description["paths"].items() for it in methods.values() if "security" in it}
-    assert guarded == {"/v1/classify", "/metrics"}
+    found = operations(description)
+    assert {named for named, it in found.items() if "security" not in it} == PROBES | {SIGN_IN}
+    assert {named for named, it in found.items() if {} in it.get("security", ())} == AT_HOME
     assert set(description["components"]["securitySchemes"]) == {"bearer", "header"}
+
+
+def test_every_operation_that_asks_who_calls_says_what_happens_to_others(description: dict[str, Any]):
+    silent = [
+        named for named, it in operations(description).items() if "security" in it and "401" not in it["responses"]
+    ]
+    assert silent == []
 
 
 words = st.text(max_size=20) | st.just(MARKER) | st.sampled_from(["en", "public", "inbox", "\0", "a\0b", "\ud800"])

@@ -30,7 +30,7 @@ def test_a_service_that_is_stopping_is_alive_but_not_ready_and_keeps_no_connecti
 
 
 def test_a_service_whose_engine_has_ended_is_not_ready_and_says_so_to_callers(client: TestClient):
-    client.portal.call(client.app.state.running.engine.close)  # type: ignore[union-attr, attr-defined]
+    client.portal.call(client.app.state.running.close)  # type: ignore[union-attr, attr-defined]
     assert client.get("/readyz").status_code == 503
     answer = client.post("/v1/classify", json={"comments": [{"text": "repair"}]})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")

@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -16,9 +15,10 @@ import httpx2 as httpx
 import pytest
 
 from models.bundle import Bundle
-from serving.service.keys import create_key
+from serving.service.policy import Permission, Scope
 
 MOST_SECONDS_TO_START = 5
+ROOT = Path(__file__).parents[3]
 PATIENCE = 60
 """Seconds; long, since other tests may hold the machine."""
 WALL_OF_TEXT = "repair " * 1400
@@ -111,8 +111,18 @@ def test_a_port_in_use_is_refused(start_process: Callable[..., Any]):
         (["--bundle", "nowhere"], {}, "nowhere/bundle.json cannot be read: No such file or directory"),
         (["--rules", "wgh"], {}, "no such house rules"),
         (["--rules", "nowhere/rules.yaml"], {}, "nowhere/rules.yaml: cannot be read"),
-        (["--host", "nowhere.invalid"], {}, "make one with 'houserules keys create NAME', or listen on 127.0.0.1"),
-        (["--host", "0.0.0.0"], {}, "make one with 'houserules keys create NAME', or listen on 127.0.0.1"),
+        (["--host", "nowhere.invalid"], {}, "'houserules accounts add NAME', or listen on 127.0.0.1"),
+        (["--host", "0.0.0.0"], {}, "make one with 'houserules keys create NAME' or "),
+        (["--rules", "whg,brent,whg"], {}, "there are house rules of 'whg' before these"),
+        (["--rules", " , "], {}, "--rules: "),
+        (["--database", "nowhere"], {}, "the database is no address of a database"),
+        (["--database", "sqlite://"], {}, "the database cannot be opened: a file has to be named"),
+        (["--database", "sqlite:////dev/null/x.db"], {}, "the database cannot be opened: "),
+        (
+            ["--database", "postgresql://kim:secret@127.0.0.1:1/x"],
+            {},
+            "the database cannot be opened: connection failed",
+        ),
     ],
 )
 def test_what_it_cannot_start_with_is_named_in_one_line(
@@ -139,24 +149,42 @@ def test_house_rules_with_several_mistakes_are_refused_by_the_first(start_proces
         assert "rules.yaml:1: " in refusal(process)
 
 
-def test_a_host_that_is_none_of_this_machine_s_is_refused(start_process: Callable[..., Any], tmp_path: Path):
-    create_key(tmp_path / "keys.json", "feed", datetime.now(UTC))
+def test_a_host_that_is_none_of_this_machine_s_is_refused(start_process: Callable[..., Any], doors: Any):
+    doors.key()
     with start_process("--host", "nowhere.invalid") as process:
         assert "nowhere.invalid is not an address of this machine" in refusal(process)
 
 
-def test_with_a_key_it_listens_beyond_this_machine_and_asks_for_it(start_process: Callable[..., Any], tmp_path: Path):
-    key = create_key(tmp_path / "keys.json", "feed", datetime.now(UTC))
+def test_with_a_key_it_listens_beyond_this_machine_and_asks_for_it(start_process: Callable[..., Any], doors: Any):
+    shown = doors.key(Scope.METRICS)
     with start_process("--host", "0.0.0.0") as process:
         address = address_of(process).replace("0.0.0.0", "127.0.0.1")
-        shown = [
-            httpx.get(f"{address}metrics", headers=headers, timeout=PATIENCE) for headers in ({}, {"X-API-Key": key})
-        ]
-    assert [answer.status_code for answer in shown] == [401, 200]
+        answers = [httpx.get(f"{address}metrics", headers=headers, timeout=PATIENCE) for headers in ({}, shown)]
+    assert [answer.status_code for answer in answers] == [401, 200]
 
 
-def test_a_keys_file_that_cannot_be_read_is_refused(start_process: Callable[..., Any], tmp_path: Path):
-    keys = tmp_path / "spoilt.json"
-    keys.write_text("{", encoding="utf-8")
-    with start_process("--keys", str(keys)) as process:
-        assert "spoilt.json is not a file of keys" in refusal(process)
+def test_changed_house_rules_under_an_old_version_are_refused(start_process: Callable[..., Any], tmp_path: Path):
+    changed = tmp_path / "rules.yaml"
+    shipped = (ROOT / "serving" / "house_rules" / "whg.yaml").read_text(encoding="utf-8")
+    changed.write_text(shipped.replace("name: Income", "name: Money").replace("Rents and Income", "Rents"), "utf-8")
+    with start_process("--rules", str(changed)) as process:
+        assert "whg@1 was in use with other content; give the changed rules a new version" in refusal(process)
+
+
+def test_one_process_serves_two_organisations_each_by_its_own_rules(start_process: Callable[..., Any], doors: Any):
+    shown = {id: doors.person(f"kim.{id}", Permission.REVIEW, organisation=id) for id in ("whg", "brent")}
+    body = {"comments": [{"text": "repair"}]}
+    with start_process(HOUSERULES_RULES="whg, brent") as process:
+        address = address_of(process)
+        rules = {
+            id: httpx.post(f"{address}v1/classify", json=body, headers=headers, timeout=PATIENCE).json()["rules"]
+            for id, headers in shown.items()
+        }
+    assert rules == {"whg": "whg@1", "brent": "brent@1"}
+
+
+def test_a_database_is_made_for_its_owner_alone(start_process: Callable[..., Any], tmp_path: Path):
+    file = tmp_path / "new" / "houserules.db"
+    with start_process("--database", f"sqlite:///{file}") as process:
+        address_of(process)
+        assert (file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)

@@ -52,14 +52,19 @@ def upgrade() -> None:
         "erasures",
         sa.Column("organisation", sa.String, nullable=False),
         sa.Column("id", sa.String, nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
         sa.Column("subject", sa.String, nullable=False),
         sa.Column("why", sa.String, nullable=False),
         sa.Column("person", sa.String, nullable=False),
         sa.Column("at", Moment, nullable=False),
-        sa.Column("erased", sa.JSON, nullable=False),
+        sa.Column("counts", sa.JSON, nullable=False),
+        sa.Column("hashes", sa.JSON, nullable=False),
+        sa.Column("kept", sa.JSON, nullable=False),
+        sa.CheckConstraint("kind IN ('retention', 'author', 'comment')"),
         sa.CheckConstraint("length(trim(why)) > 0"),
         sa.PrimaryKeyConstraint("organisation", "id"),
     )
+    op.create_index("erasures_by_time", "erasures", ["organisation", "at", "id"], unique=False)
     op.create_table(
         "keys",
         sa.Column("organisation", sa.String, nullable=False),
@@ -85,6 +90,9 @@ def upgrade() -> None:
         sa.Column("url", sa.String, nullable=False),
         sa.Column("secret", sa.String, nullable=False),
         sa.Column("set_at", Moment, nullable=False),
+        sa.Column("earlier_secret", sa.String),
+        sa.Column("earlier_until", Moment),
+        sa.CheckConstraint("(earlier_secret IS NULL) = (earlier_until IS NULL)"),
         sa.PrimaryKeyConstraint("organisation"),
     )
     op.create_table(
@@ -106,6 +114,7 @@ def upgrade() -> None:
         sa.Column("deleted_by_author_at", Moment),
         sa.Column("erased_at", Moment),
         sa.CheckConstraint("place IN ('public', 'inbox')"),
+        sa.CheckConstraint("erased_at IS NULL OR (link IS NULL AND post_link IS NULL AND thread_link IS NULL)"),
         sa.ForeignKeyConstraint(
             ["organisation", "author"],
             ["authors.organisation", "authors.id"],
@@ -206,7 +215,9 @@ def upgrade() -> None:
         sa.Column("claim_expires_at", Moment),
         sa.Column("escalated_to", sa.JSON, nullable=False),
         sa.Column("joined_to", sa.String),
+        sa.Column("closed_at", Moment),
         sa.Column("queue_key", BYTEWISE, nullable=False),
+        sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)"),
         sa.CheckConstraint("level IN ('emergency', 'urgent', 'normal', 'none')"),
         sa.CheckConstraint("status = 'open' OR claimed_by IS NULL"),
         sa.CheckConstraint("status IN ('open', 'closed')"),
@@ -230,7 +241,7 @@ def upgrade() -> None:
         sa.Column("comment", sa.String, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("text", sa.String),
-        sa.Column("nonce", sa.String, nullable=False),
+        sa.Column("nonce", sa.String),
         sa.Column("sha256", sa.String, nullable=False),
         sa.Column("language", sa.String),
         sa.Column("seen_at", Moment, nullable=False),
@@ -239,6 +250,7 @@ def upgrade() -> None:
         sa.Column("rules", sa.String),
         sa.Column("answer", sa.JSON),
         sa.Column("erased_at", Moment),
+        sa.CheckConstraint("(nonce IS NULL) = (erased_at IS NOT NULL)"),
         sa.CheckConstraint("(text IS NULL) = (erased_at IS NOT NULL)"),
         sa.CheckConstraint("scored_at IS NULL OR model IS NOT NULL"),
         sa.ForeignKeyConstraint(
@@ -428,11 +440,13 @@ def upgrade() -> None:
         sa.Column("why", sa.String, nullable=False),
         sa.Column("taken_by", sa.String, nullable=False),
         sa.Column("taken_at", Moment, nullable=False),
-        sa.Column("nonce", sa.String, nullable=False),
+        sa.Column("nonce", sa.String),
         sa.Column("sha256", sa.String, nullable=False),
         sa.Column("erased_at", Moment),
         sa.CheckConstraint("(handle IS NULL) = (erased_at IS NOT NULL)"),
+        sa.CheckConstraint("(nonce IS NULL) = (erased_at IS NOT NULL)"),
         sa.CheckConstraint("(text IS NULL) = (erased_at IS NOT NULL)"),
+        sa.CheckConstraint("erased_at IS NULL OR (link IS NULL AND thread IS NULL)"),
         sa.CheckConstraint("length(sha256) = 64"),
         sa.CheckConstraint("length(trim(why)) > 0"),
         sa.ForeignKeyConstraint(
@@ -523,10 +537,13 @@ def upgrade() -> None:
         "outbox",
         sa.Column("organisation", sa.String, nullable=False),
         sa.Column("id", sa.String, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
         sa.Column("decision", sa.String, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("body", sa.JSON, nullable=False),
         sa.Column("added_at", Moment, nullable=False),
+        sa.Column("state", sa.String, nullable=False),
+        sa.Column("round", sa.Integer, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("next_at", Moment),
         sa.Column("failure", sa.String),
@@ -534,14 +551,18 @@ def upgrade() -> None:
         sa.Column("dead_at", Moment),
         sa.Column("confirmed_at", Moment),
         sa.Column("confirmation", sa.String),
+        sa.CheckConstraint("(state = 'waiting') = (next_at IS NOT NULL)"),
+        sa.CheckConstraint("state IN ('waiting', 'delivered', 'dead', 'confirmed', 'failed')"),
         sa.ForeignKeyConstraint(
             ["organisation", "decision"],
             ["decisions.organisation", "decisions.id"],
         ),
         sa.PrimaryKeyConstraint("organisation", "id"),
+        sa.UniqueConstraint("organisation", "number"),
     )
     op.create_index("outbox_by_decision", "outbox", ["organisation", "decision"], unique=False)
-    op.create_index("outbox_waiting", "outbox", ["next_at"], unique=False)
+    op.create_index("outbox_by_state", "outbox", ["organisation", "state", "number"], unique=False)
+    op.create_index("outbox_in_state", "outbox", ["state", "next_at"], unique=False)
     op.create_table(
         "ruling_evidence",
         sa.Column("organisation", sa.String, nullable=False),
@@ -558,6 +579,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organisation", "decision", "number"),
     )
+    op.create_index("ruling_evidence_by_snapshot", "ruling_evidence", ["organisation", "snapshot"], unique=False)
     op.create_table(
         "rulings",
         sa.Column("organisation", sa.String, nullable=False),

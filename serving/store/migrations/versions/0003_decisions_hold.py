@@ -48,6 +48,25 @@ TOOK_PART = """
 """
 JUDGED = "EXISTS (SELECT 1 FROM judgements j WHERE j.organisation = NEW.organisation AND j.decision = NEW.decision)"
 REMOVALS = "('delete', 'hide')"
+HELD = """
+    EXISTS (
+        SELECT 1 FROM ruling_evidence v JOIN decisions d ON d.organisation = v.organisation AND d.id = v.decision
+        JOIN rulings r ON r.organisation = d.organisation AND r.decision = d.id AND r.outcome = 'act'
+        WHERE v.organisation = NEW.organisation AND v.snapshot = NEW.id AND (
+            EXISTS (SELECT 1 FROM appeals p WHERE p.organisation = d.organisation AND p.decision = d.id
+                    AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.organisation = d.organisation
+                                    AND j.decision = d.id))
+            OR (d.act = 'block'
+                AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.organisation = d.organisation
+                                AND j.decision = d.id AND j.verdict = 'reversed')
+                AND NOT EXISTS (SELECT 1 FROM decisions l JOIN rulings m ON m.organisation = l.organisation
+                                AND m.decision = l.id AND m.outcome = 'act' WHERE l.organisation = d.organisation
+                                AND l.author = d.author AND l.act = 'lift' AND m.at >= r.at))))
+    OR EXISTS (SELECT 1 FROM decisions d WHERE d.organisation = NEW.organisation AND d.author = NEW.author
+               AND NOT EXISTS (SELECT 1 FROM rulings r WHERE r.organisation = d.organisation AND r.decision = d.id))
+"""
+HELD_WORDS = "evidence is kept while a block stands, an appeal is open or something is not decided yet"
+OPEN_WORDS = "nothing of an open case is erased"
 
 
 def held(wanted: str, deputy: str) -> str:
@@ -63,6 +82,40 @@ def held(wanted: str, deputy: str) -> str:
     """
 
 
+def said(table: str, more: str = "TRUE") -> str:
+    """That `table` has a row `s` about the comment's version of the new row, of which `more` is true."""
+    return f"""
+        EXISTS (SELECT 1 FROM {table} s WHERE s.organisation = NEW.organisation AND s.comment = NEW.comment
+                AND s.version = NEW.version AND ({more}))
+    """
+
+
+def last(reading: str) -> str:
+    """That a row of corrections is the last of its person on that version."""
+    return f"""
+        NOT EXISTS (SELECT 1 FROM corrections l WHERE l.organisation = {reading}.organisation
+                    AND l.comment = {reading}.comment AND l.version = {reading}.version
+                    AND l.person = {reading}.person AND l.number > {reading}.number)
+    """
+
+
+def differs(*columns: str) -> str:
+    """That one of these columns is not what it was."""
+    return " OR ".join(f"COALESCE(NEW.{it} <> OLD.{it}, (NEW.{it} IS NULL) <> (OLD.{it} IS NULL))" for it in columns)
+
+
+def rewritten(*columns: str) -> str:
+    """That one of these columns, which may be emptied, holds something that it did not."""
+    return " OR ".join(f"(NEW.{it} IS NOT NULL AND COALESCE(NEW.{it} <> OLD.{it}, TRUE))" for it in columns)
+
+
+def emptied(*columns: str) -> str:
+    """That one of these columns is changed otherwise than by an erasure, or after one."""
+    return (
+        f"(NEW.erased_at IS NULL AND ({differs(*columns)})) OR (OLD.erased_at IS NOT NULL AND ({differs('erased_at')}))"
+    )
+
+
 def upgrade() -> None:
     """Guard decisions, then everything that is only ever added to."""
     _guard_proposals()
@@ -71,6 +124,8 @@ def upgrade() -> None:
     _guard_evidence()
     _guard_appeals()
     _guard_comments_and_cases()
+    _guard_replies()
+    _guard_corrections()
     for table in APPEND_ONLY:
         keep(table, ADDED_ONLY.format(table=table))
     for table in NEVER_REMOVED:
@@ -175,12 +230,22 @@ def _guard_evidence() -> None:
     guard(
         "rulings_on_evidence", "BEFORE INSERT", "rulings", missing, "the comment has to be recorded as evidence first"
     )
-    changed = " OR ".join(
-        f"NEW.{column} <> OLD.{column}"
-        for column in ("id", "comment", "version", "author", "why", "taken_by", "taken_at", "nonce", "sha256")
+    stays = (
+        "organisation",
+        "id",
+        "comment",
+        "version",
+        "author",
+        "written_at",
+        "why",
+        "taken_by",
+        "taken_at",
+        "sha256",
     )
-    text = "NEW.text IS NOT NULL AND NEW.text <> COALESCE(OLD.text, '') OR OLD.erased_at IS NOT NULL"
-    guard("snapshots_kept", "BEFORE UPDATE", "snapshots", f"{changed} OR {text}", "evidence is erased, never changed")
+    texts = ("text", "handle", "link", "thread", "nonce")
+    changed = f"{differs(*stays)} OR {rewritten(*texts)} OR {emptied(*texts)} OR OLD.erased_at IS NOT NULL"
+    guard("snapshots_kept", "BEFORE UPDATE", "snapshots", changed, "evidence is erased, never changed")
+    guard("snapshots_held", "BEFORE UPDATE", "snapshots", f"NEW.erased_at IS NOT NULL AND ({HELD})", HELD_WORDS)
 
 
 def _guard_appeals() -> None:
@@ -209,31 +274,82 @@ def _guard_appeals() -> None:
 
 
 def _guard_comments_and_cases() -> None:
-    step = "NEW.version <> OLD.version + 1 OR NEW.comment <> OLD.comment"
-    guard("cases_step_by_step", "BEFORE UPDATE", "cases", step, "every change of a case makes its next version")
+    step = "NEW.version <= OLD.version OR NEW.comment <> OLD.comment"
+    guard("cases_step_by_step", "BEFORE UPDATE", "cases", step, "every change of a case makes a later version")
+    links = ("link", "post_link", "thread_link")
+    stays = (
+        *("organisation", "id", "channel", "external_id", "author", "followers", "posted_at"),
+        "first_seen_at",
+    )
     guard(
         "comments_step_by_step",
         "BEFORE UPDATE",
         "comments",
-        """NEW.version < OLD.version OR NEW.version > OLD.version + 1 OR NEW.author <> OLD.author
-           OR NEW.channel <> OLD.channel OR NEW.external_id <> OLD.external_id""",
+        f"""NEW.version < OLD.version OR NEW.version > OLD.version + 1 OR {differs(*stays)} OR {rewritten(*links)}
+            OR {emptied(*links)}""",
         "a comment stays the one it is, and its versions count up",
     )
     guard(
         "comment_versions_kept",
         "BEFORE UPDATE",
         "comment_versions",
-        """(NEW.text IS NOT NULL AND NEW.text <> COALESCE(OLD.text, '')) OR NEW.sha256 <> OLD.sha256
-           OR NEW.nonce <> OLD.nonce OR NEW.version <> OLD.version OR NEW.comment <> OLD.comment
-           OR (OLD.scored_at IS NOT NULL AND COALESCE(NEW.model, '') <> OLD.model)""",
-        "an old version is erased, never changed",
+        f"""{differs("organisation", "comment", "version", "sha256", "seen_at")} OR {rewritten("text", "nonce")}
+            OR {emptied("text", "nonce")} OR (OLD.scored_at IS NOT NULL AND (CAST(NEW.answer AS TEXT) <>
+            CAST(OLD.answer AS TEXT) OR {differs("language", "scored_at", "model", "rules")}))""",
+        "a version is erased, never changed",
     )
-    reply = "(NEW.text IS NOT NULL AND NEW.text <> COALESCE(OLD.text, '')) OR NEW.person <> OLD.person"
-    guard("replies_kept", "BEFORE UPDATE", "replies", reply, "a reply that was sent is erased, never changed")
-    note = "(NEW.text IS NOT NULL AND NEW.text <> COALESCE(OLD.text, '')) OR NEW.person <> OLD.person"
+    own = "SELECT 1 FROM cases k WHERE k.organisation = NEW.organisation AND k.status = 'open'"
+    open_case = f"NEW.text IS NULL AND EXISTS ({own} AND k.comment = NEW.comment)"
+    guard("comment_versions_open", "BEFORE UPDATE", "comment_versions", open_case, OPEN_WORDS)
+    note = f"""{differs("organisation", "id", '"case"', "person", "at")} OR {rewritten("text")}"""
     guard("case_notes_kept", "BEFORE UPDATE", "case_notes", note, "a note is erased, never changed")
+    for table in ("case_notes", "replies"):
+        open_case = f'NEW.text IS NULL AND EXISTS ({own} AND k.id = NEW."case")'
+        guard(f"{table}_open", "BEFORE UPDATE", table, open_case, OPEN_WORDS)
+    names = ("handle", "profile_link")
+    author = f"{differs('organisation', 'id', 'channel')} OR {rewritten(*names)} OR {emptied(*names)}"
+    guard("authors_kept", "BEFORE UPDATE", "authors", author, "an author is erased, never changed")
     told = "OLD.told_at IS NOT NULL OR NEW.decision <> OLD.decision"
     guard("notices_kept", "BEFORE UPDATE", "notices", told, "a notice that was given is not changed")
-    sent = "NEW.decision <> OLD.decision OR NEW.kind <> OLD.kind OR OLD.confirmed_at IS NOT NULL"
-    guard("outbox_kept", "BEFORE UPDATE", "outbox", sent, "what was confirmed is not changed")
+    sent = """OLD.state = 'confirmed' OR NEW.decision <> OLD.decision OR NEW.kind <> OLD.kind
+        OR CAST(NEW.body AS TEXT) <> CAST(OLD.body AS TEXT) OR NEW.added_at <> OLD.added_at"""
+    guard("outbox_kept", "BEFORE UPDATE", "outbox", sent, "a message is not changed, nor what was done about it")
     guard("keys_stay_revoked", "BEFORE UPDATE", "keys", "OLD.revoked_at IS NOT NULL", "a revoked key stays revoked")
+
+
+def _guard_replies() -> None:
+    of_case = """SELECT 1 FROM cases k JOIN comments c ON c.organisation = k.organisation AND c.id = k.comment
+                 WHERE k.organisation = NEW.organisation AND k.id = NEW."case" """
+    claimed = f"NOT EXISTS ({of_case} AND k.claimed_by = NEW.person AND k.claim_expires_at > NEW.at)"
+    guard("replies_on_claimed_cases", "BEFORE INSERT", "replies", claimed, "who answers has claimed the case")
+    place = f"NEW.place = 'either' OR (NEW.place = 'public' AND EXISTS ({of_case} AND c.place = 'inbox'))"
+    guard("replies_in_their_place", "BEFORE INSERT", "replies", place, "a private message is not answered in public")
+    changed = differs("organisation", "id", '"case"', "place", "person", "at", "draft")
+    wrong = f"{changed} OR {rewritten('text')} OR {emptied('text')}"
+    guard("replies_kept", "BEFORE UPDATE", "replies", wrong, "a reply that was sent is erased, never changed")
+
+
+def _guard_corrections() -> None:
+    accepted, settled, read = said("acceptances"), said("settlements"), said("corrections")
+    own = said("corrections", "s.person = NEW.person")
+    done = f"{accepted} OR {settled}"
+    guard("corrections_before", "BEFORE INSERT", "corrections", done, "what this comment is has been decided already")
+    current = """NOT EXISTS (SELECT 1 FROM comments c WHERE c.organisation = NEW.organisation AND c.id = NEW.comment
+                             AND c.version = NEW.version)"""
+    guard("corrections_of_what_stands", "BEFORE INSERT", "corrections", current, "the comment was edited since")
+    before = said("corrections", "s.person = NEW.person AND s.number = NEW.number - 1")
+    order = f"NEW.number < 1 OR (NEW.number > 1 AND NOT {before})"
+    guard("corrections_in_order", "BEFORE INSERT", "corrections", order, "a person''s readings count up")
+    others = f"NEW.number > 1 AND {said('corrections', 's.person <> NEW.person')}"
+    guard("corrections_alone", "BEFORE INSERT", "corrections", others, "others have read this comment since")
+    guard("settlements_before", "BEFORE INSERT", "settlements", accepted, "this has been accepted or rejected already")
+    another = f"""SELECT 1 FROM corrections d WHERE d.organisation = s.organisation AND d.comment = s.comment
+                  AND d.version = s.version AND CAST(d.reading AS TEXT) <> CAST(s.reading AS TEXT) AND {last("d")}"""
+    disputed = said("corrections", f"{last('s')} AND EXISTS ({another})")
+    agreed = f"NOT {disputed}"
+    guard("settlements_of_disputes", "BEFORE INSERT", "settlements", agreed, "nobody disagrees about this comment")
+    guard("settlements_impartial", "BEFORE INSERT", "settlements", own, "who read a comment does not settle what it is")
+    unsure = f"NOT {settled} AND (NOT {read} OR {disputed})"
+    guard("acceptances_of_readings", "BEFORE INSERT", "acceptances", unsure, "there is no reading to accept")
+    theirs = f"{own} OR {said('settlements', 's.person = NEW.person')}"
+    guard("acceptances_by_another", "BEFORE INSERT", "acceptances", theirs, "nobody accepts what they said themselves")

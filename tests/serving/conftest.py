@@ -1,4 +1,4 @@
-"""Every store test runs twice: on SQLite in a file, and on a real PostgreSQL server of its own."""
+"""What tests of the service share: databases, SQLite in a file and a real PostgreSQL server, and an office on each."""
 
 import os
 import shutil
@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from models.bundle import Bundle
+from serving.service.classify import Classifier, open_classifier
 from serving.store.database import migrate, open_database
+from tests.serving.office import Office
 
 DEBIAN = Path("/usr/lib/postgresql")
 NUMBERS = count(1)
@@ -75,6 +78,18 @@ def engine(address: str) -> Iterator[Engine]:
     opened = open_database(address)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def classifier(tiny_bundle: Bundle) -> Classifier:
+    """A classifier that reads words at their face value, under the rules of whg."""
+    return open_classifier(tiny_bundle.folder, "whg", threads=1)
+
+
+@pytest.fixture
+def office(engine: Engine, classifier: Classifier) -> Office:
+    """The office of whg."""
+    return Office(engine, classifier)
 
 
 def _created(server: str, name: str, template: str = "template1") -> str:

@@ -1,0 +1,159 @@
+"""What may be erased, and when: words when their case has long been closed, evidence when nothing rests on it any more.
+
+Nothing of an open case is erased. Ids, hashes, decisions and the audit trail stay.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from serving.domain.appeal import Appeal, Verdict
+from serving.domain.case import Case, Status
+from serving.domain.decision import Decision
+from serving.domain.roles import ActKind
+
+
+class ErasureKind(StrEnum):
+    """Why something was erased: its time was over, or somebody asked, for an author or for one comment."""
+
+    RETENTION = "retention"
+    AUTHOR = "author"
+    COMMENT = "comment"
+
+
+class Hold(StrEnum):
+    """What keeps words or evidence from being erased."""
+
+    OPEN_CASE = "open_case"
+    UNDECIDED = "undecided"
+    BLOCK = "block"
+    OPEN_APPEAL = "open_appeal"
+    PERIOD = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Why something is not erased yet; `until` is when its time is over, None while that cannot be said."""
+
+    why: Hold
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A decision, from when on it can be appealed, and the appeal."""
+
+    decision: Decision
+    appeal_from: datetime | None = None
+    appeal: Appeal | None = None
+
+    @property
+    def open_appeal(self) -> bool:
+        """Whether an appeal waits to be judged."""
+        return self.appeal is not None and self.appeal.judgement is None
+
+    @property
+    def reversed(self) -> bool:
+        """Whether an appeal has undone it."""
+        judgement = self.appeal.judgement if self.appeal else None
+        return judgement is not None and judgement.verdict == Verdict.REVERSED
+
+
+def words_kept(
+    case: Case | None,
+    joined: Sequence[Case],
+    seen_at: datetime,
+    period: timedelta,
+    at: datetime,
+    *,
+    only_proof: bool = False,
+) -> Kept | None:
+    """What keeps a comment's words: its case, those it was `joined` to, or the days since. None where nothing does.
+
+    A comment without a case counts from when its text was last `seen_at`. `only_proof`: an appeal is open and no
+    evidence was recorded, so that these words are all there is to judge by.
+    """
+    cases = [case, *joined] if case else []
+    if any(it.status == Status.OPEN for it in cases):
+        return Kept(Hold.OPEN_CASE)
+    if only_proof:
+        return Kept(Hold.OPEN_APPEAL)
+    return _until(max([seen_at, *(it.closed_at for it in cases if it.closed_at)]) + period, at)
+
+
+def evidence_kept(
+    case: Case | None,
+    joined: Sequence[Case],
+    taken_at: datetime,
+    resting: Iterable[Past],
+    of_author: Sequence[Past],
+    period: timedelta,
+    at: datetime,
+) -> Kept | None:
+    """What keeps a piece of evidence: its case, what is decided upon it, or the days since. None where nothing does.
+
+    `resting` are the decisions that name it as their evidence, `of_author` all those on its author.
+    """
+    cases = [case, *joined] if case else []
+    if any(it.status == Status.OPEN for it in cases):
+        return Kept(Hold.OPEN_CASE)
+    if any(past.decision.ruling is None for past in of_author):
+        return Kept(Hold.UNDECIDED)
+    ends = [ended(past, of_author) for past in resting]
+    lasting = next((end for end in ends if isinstance(end, Hold)), None)
+    if lasting:
+        return Kept(lasting)
+    over = [taken_at, *(it.closed_at for it in cases if it.closed_at)]
+    return _until(max([*over, *(end for end in ends if isinstance(end, datetime))]) + period, at)
+
+
+def ended(past: Past, of_author: Iterable[Past]) -> datetime | Hold:
+    """When a decision had no further effect that its evidence is needed for, or what still goes on.
+
+    A block goes on until it is lifted or reversed, and any act until it can be appealed and its appeal is judged.
+    """
+    ruling = past.decision.ruling
+    if ruling is None:
+        return Hold.UNDECIDED
+    if past.open_appeal:
+        return Hold.OPEN_APPEAL
+    judged = [past.appeal.judgement.at] if past.appeal and past.appeal.judgement else []
+    times = [ruling.at, *judged]
+    if not past.decision.is_to_act or past.reversed:
+        return max(times)
+    if past.appeal_from:
+        times.append(past.appeal_from)
+    if past.decision.act == ActKind.BLOCK:
+        lifted = lifted_at(ruling.at, of_author)
+        if lifted is None:
+            return Hold.BLOCK
+        # Nobody appeals against a block that was lifted.
+        times = [ruling.at, *judged, lifted]
+    return max(times)
+
+
+def lifted_at(blocked_at: datetime, of_author: Iterable[Past]) -> datetime | None:
+    """When a block was first lifted after it was decided upon; None while it stands."""
+    lifts = [
+        past.decision.ruling.at
+        for past in of_author
+        if past.decision.act == ActKind.LIFT and past.decision.is_to_act and past.decision.ruling
+    ]
+    return min((at for at in lifts if at >= blocked_at), default=None)
+
+
+def is_blocked(of_author: Sequence[Past]) -> bool:
+    """Whether a block stands against an author."""
+    return any(
+        past.decision.act == ActKind.BLOCK
+        and past.decision.is_to_act
+        and not past.reversed
+        and past.decision.ruling is not None
+        and lifted_at(past.decision.ruling.at, of_author) is None
+        for past in of_author
+    )
+
+
+def _until(over: datetime, at: datetime) -> Kept | None:
+    return Kept(Hold.PERIOD, over) if at < over else None

@@ -1,0 +1,130 @@
+"""`houserules retention` and `houserules erase`: erases what is due, and what somebody asked for."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from serving.cli_options import COMMAND_LINE, ByOption, DatabaseOption, OrganisationOption, Turns, kept, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from serving.service.repositories.erasures import Erasure
+    from serving.service.retention import Erased
+
+app = typer.Typer(no_args_is_help=True, help="How long words and evidence are kept.")
+
+LINGERS = "somebody is reading, so the journal has the words for a while; 'houserules retention run' cuts it off too"
+WORDS = {
+    "comments": "comments, with their links",
+    "texts": "texts, all versions",
+    "notes": "notes",
+    "replies": "replies",
+    "evidence": "pieces of evidence",
+    "authors": "authors' handles and links",
+}
+
+
+@app.callback()
+def retention() -> None:
+    """Erase what is due by the house rules."""
+
+
+@app.command()
+def run(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be erased.")] = False,
+    database: DatabaseOption = None,
+    organisation: OrganisationOption = None,
+    by: ByOption = COMMAND_LINE,
+) -> None:
+    """Erase texts whose case was closed long enough ago, and evidence that nothing rests on any more.
+
+    How long is for the house rules to say (`retention`); where they are silent it is 365 days. The service does this
+    once a day. A run that is cut off is begun anew, and goes on with what is left. Backups made before have what is
+    erased until they are erased themselves.
+    """
+    with kept("retention", database, organisation, by) as turns:
+        counts = _watched(_counted(turns) if dry_run else _erased(turns), _total(turns))
+    done = "would be erased" if dry_run else "erased"
+    for kind, words in WORDS.items():
+        typer.echo(f"{counts[kind]:,} {words}: {done}")
+
+
+def erase(
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Who asked, or why; it is kept, so name nobody.")],
+    author: Annotated[str | None, typer.Option(metavar="ID", help="All of an author.")] = None,
+    comment: Annotated[str | None, typer.Option(metavar="ID", help="One comment.")] = None,
+    database: DatabaseOption = None,
+    organisation: OrganisationOption = None,
+    by: ByOption = COMMAND_LINE,
+) -> None:
+    """Erase what was kept of an author, or one comment, because somebody asked for it.
+
+    Texts, handle, links, notes and replies go; ids, hashes, decisions and the audit trail stay, and a proof of the
+    erasure. Evidence is kept while a block or an appeal lives, and named. Refused while a case is open.
+    """
+    from serving.service.retention import erase_author, erase_comment
+
+    if (author is None) == (comment is None):
+        raise refusal("erase", ValueError("say one of --author and --comment"))
+    with kept("erase", database, organisation, by) as turns:
+        with turns.writing() as turn:
+            erased = erase_author(turn, author, why) if author else erase_comment(turn, comment or "", why)
+        if not turns.works.overwrite():
+            typer.echo(f"houserules erase: {LINGERS}", err=True)
+    _tell(erased)
+
+
+def _tell(erased: "Erasure") -> None:
+    counts = Counter(erased.counts)
+    for kind, words in WORDS.items():
+        if counts[kind]:
+            typer.echo(f"{counts[kind]:,} {words}: erased")
+    if not erased.counts:
+        typer.echo("nothing was left to erase")
+    for it in erased.kept:
+        until = f", until {it.until:%Y-%m-%d}" if it.until else ""
+        typer.echo(f"evidence {it.snapshot}: kept ({it.why}{until})")
+    typer.echo(f"proof {erased.id}, sha256 {erased.sha256}")
+
+
+def _erased(turns: Turns) -> "Iterator[Erased]":
+    from datetime import UTC, datetime
+
+    from serving.service.retention import Place, step
+
+    with turns.reading() as turn:
+        actor = turn.actor
+    place: Place | None = Place()
+    while place:
+        done = step(turns.works, turns.rules, datetime.now(UTC), place, actor)
+        yield done
+        place = done.next
+
+
+def _counted(turns: Turns) -> "Iterator[Erased]":
+    from serving.service.retention import count_due
+
+    with turns.reading() as turn:
+        yield from count_due(turn)
+
+
+def _total(turns: Turns) -> int:
+    with turns.reading() as turn:
+        return turn.work.erasures.old_count(turn.at - turns.rules.kept_for.comments)
+
+
+def _watched(steps: "Iterator[Erased]", total: int) -> Counter[str]:
+    """What all steps erased; a bar shows how many comments were looked at."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    counts: Counter[str] = Counter()
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("erasing", total=total)
+        for done in steps:
+            counts += done.counts
+            progress.advance(task, done.looked_at)
+    return counts

@@ -1,0 +1,211 @@
+"""What people do with cases: look, claim, assign, note, bring others in, join, close; each step on record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from serving.domain import case as steps
+from serving.domain.audit import Entry
+from serving.domain.case import Case
+from serving.domain.decision import Stage
+from serving.domain.duties import DutyDue, Event, Procedure, procedures_of, steps_due
+from serving.domain.errors import Refusal, RefusedError
+from serving.domain.part import Id
+from serving.domain.suggestion import Suggestion
+from serving.domain.words import says_something
+from serving.service.intake import first_place
+from serving.service.matters import suggestion_in_force
+from serving.service.policy import Permission
+from serving.service.repositories.cases import Note
+from serving.service.repositories.comments import Author, KeptComment, Version
+from serving.service.repositories.decisions import KeptDecision
+from serving.service.work import Turn, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything about a case that somebody who works on it has before them.
+
+    `suggestion` is what the rules suggest for what people say that the comment is, else for what the classifier says.
+    """
+
+    case: Case
+    comment: KeptComment
+    author: Author
+    version: Version
+    earlier: tuple[Version, ...]
+    joined: tuple[str, ...]
+    notes: tuple[Note, ...]
+    decisions: tuple[KeptDecision, ...]
+    suggestion: Suggestion | None
+    duties: tuple[DutyDue, ...]
+    opened_at: datetime | None
+
+
+def open_file(turn: Turn, id: str) -> CaseFile:
+    """The whole file of a case. That this person has it before them now is recorded, the first time."""
+    case = turn.work.cases.get(id)
+    comment = turn.work.comments.get(case.comment)
+    if turn.work.cases.opened_by(id, turn.person, comment.version) is None:
+        turn.work.cases.open(id, turn.person, comment.version, turn.at)
+        turn.record("case_read", id, version=comment.version)
+    versions = turn.work.comments.versions(comment.id)
+    suggestion = suggestion_in_force(turn, comment, versions[-1])
+    return CaseFile(
+        case=case,
+        comment=comment,
+        author=turn.work.comments.author(comment.author),
+        version=versions[-1],
+        earlier=tuple(versions[:-1]),
+        joined=tuple(turn.work.cases.joined_to(id)),
+        notes=tuple(turn.work.cases.notes(id)),
+        decisions=tuple(turn.work.decisions.of_comment(comment.id)),
+        suggestion=suggestion,
+        duties=_duties(turn, case, suggestion),
+        opened_at=turn.work.cases.opened_by(id, turn.person, comment.version),
+    )
+
+
+def history(turn: Turn, id: str) -> list[Entry]:
+    """Everything on record about a case, its comment and the decisions on it, oldest first."""
+    case = turn.work.cases.get(id)
+    decided = [kept.id for kept in turn.work.decisions.of_comment(case.comment)]
+    entries = [entry for subject in (id, case.comment, *decided) for entry in turn.work.trail.entries(subject)]
+    return sorted(entries, key=lambda entry: entry.number)
+
+
+def claim(turn: Turn, id: str, version: int) -> Case:
+    """Take a case to work on, or renew one's own claim."""
+    return _keep(turn, steps.claim(turn.work.cases.get(id), turn.person, turn.at, version), "claimed")
+
+
+def release(turn: Turn, id: str, version: int) -> Case:
+    """Give a case back."""
+    return _keep(turn, steps.release(turn.work.cases.get(id), turn.person, turn.at, version), "released")
+
+
+def assign(turn: Turn, id: str, to: str, version: int) -> Case:
+    """Make a case visibly one person's, within what the rules say on who assigns to whom."""
+    wanted = turn.work.people.account(to)
+    if wanted is None or wanted.disabled_at or Permission.REVIEW not in wanted.permissions:
+        raise RefusedError(Refusal.NO_SUCH_PERSON, "There is nobody of this name who works on cases.")
+    _check_assignment(turn, wanted.team)
+    return _keep(turn, steps.assign(turn.work.cases.get(id), to, turn.at, version), "assigned", to=to)
+
+
+def escalate(turn: Turn, id: str, escalation: Id, version: int) -> Case:
+    """Record that somebody was brought in whom the rules name."""
+    known = [it.id for it in turn.rules.escalations]
+    if escalation not in known:
+        named = ", ".join(known) or "none"
+        raise RefusedError(Refusal.NO_SUCH_ESCALATION, f"The house rules name no such escalation; there are: {named}.")
+    changed = steps.escalate(turn.work.cases.get(id), escalation, version)
+    return _keep(turn, changed, "escalated", escalation=escalation)
+
+
+def note(turn: Turn, id: str, text: str) -> Note:
+    """Keep a note for the others who work on a case."""
+    turn.work.cases.get(id)
+    if not says_something(text):
+        raise RefusedError(Refusal.NO_REASON, "The note says nothing.")
+    kept = Note(new_id(), id, turn.person, text.strip(), turn.at)
+    turn.work.cases.add_note(kept)
+    turn.record("noted", id, note=kept.id)
+    return kept
+
+
+def join(turn: Turn, id: str, into: str, version: int, into_version: int) -> Case:
+    """Close a case that is about the same matter as another one, which takes over what is more pressing."""
+    _check_answered(turn, turn.work.cases.get(id))
+    one, other = turn.work.cases.get(id), turn.work.cases.get(into)
+    closed, open_still = steps.join(one, other, turn.person, turn.at, version, into_version)
+    _keep(turn, open_still, "took_over", joined=id)
+    return _keep(turn, closed, "joined", into=into)
+
+
+def close(turn: Turn, id: str, version: int, reason: str) -> Case:
+    """Close a case that one is working on, with nothing left unanswered."""
+    case = turn.work.cases.get(id)
+    closed = steps.close(case, turn.person, turn.at, version)
+    if not says_something(reason):
+        raise RefusedError(Refusal.NO_REASON, "To close a case needs a reason.")
+    _check_answered(turn, case)
+    note(turn, id, reason)
+    return _keep(turn, closed, "closed")
+
+
+def reopen(turn: Turn, id: str, version: int, reason: str) -> Case:
+    """Take up a closed case again."""
+    changed = steps.reopen(turn.work.cases.get(id), version)
+    note(turn, id, reason)
+    return _keep(turn, changed, "reopened")
+
+
+def take_step(turn: Turn, id: str, procedure: Id, event: Event) -> tuple[DutyDue, ...]:
+    """Record that a step of a statutory procedure was taken; gives what is due next."""
+    case = turn.work.cases.get(id)
+    known = {it.id: it for it in procedures_of(turn.rules.duties, turn.rules.organisation.nation)}
+    if procedure not in known:
+        named = ", ".join(known) or "none"
+        raise RefusedError(Refusal.NO_SUCH_STEP, f"The house rules switch on no such procedure; there are: {named}.")
+    if event not in _events(known[procedure]):
+        named = ", ".join(_events(known[procedure]))
+        raise RefusedError(Refusal.NO_SUCH_STEP, f"This procedure has no such step; there are: {named}.")
+    if event in turn.work.cases.steps(id).get(procedure, {}):
+        raise RefusedError(Refusal.STEP_TAKEN, "This step was recorded already.")
+    turn.work.cases.add_step(id, procedure, event, turn.person, turn.at)
+    turn.record("step_taken", id, procedure=procedure, step=str(event))
+    comment = turn.work.comments.get(case.comment)
+    version = turn.work.comments.version(comment.id, comment.version)
+    return _duties(turn, case, suggestion_in_force(turn, comment, version))
+
+
+def _keep(turn: Turn, case: Case, event: str, **details: str) -> Case:
+    turn.work.cases.save(case, first_place(turn))
+    turn.record(event, case.id, None, version=case.version, **details)
+    return case
+
+
+def _check_assignment(turn: Turn, to_team: Id) -> None:
+    terms, own = turn.rules.assignment, turn.work.people.account(turn.person)
+    if terms is None:
+        return
+    if own is None or own.team != terms.by:
+        by = turn.rules.team(terms.by).name
+        raise RefusedError(Refusal.WRONG_ROLE, f"Cases are assigned by the {by} ({terms.clause}).")
+    if to_team not in terms.to:
+        teams = " or ".join(turn.rules.team(team).name for team in terms.to)
+        raise RefusedError(Refusal.WRONG_ROLE, f"Cases are assigned to the {teams} ({terms.clause}).")
+
+
+def _check_answered(turn: Turn, case: Case) -> None:
+    """Refuse to close over a proposal that nobody answered, whether a person or the program made it."""
+    decided = turn.work.decisions.of_comment(case.comment)
+    if any(kept.decision.stage != Stage.DECIDED for kept in decided):
+        raise RefusedError(Refusal.UNANSWERED, "A proposal on this comment is not decided yet.")
+    comment = turn.work.comments.get(case.comment)
+    version = turn.work.comments.version(comment.id, comment.version)
+    suggestion = suggestion_in_force(turn, comment, version)
+    answered = any(kept.decision.version == comment.version for kept in decided)
+    if suggestion and suggestion.proposal and not answered and not comment.deleted_by_author_at:
+        raise RefusedError(
+            Refusal.UNANSWERED,
+            "It was suggested to remove this comment: decide to do so or to keep it, or put its labels right, first.",
+        )
+
+
+def _duties(turn: Turn, case: Case, suggestion: Suggestion | None) -> tuple[DutyDue, ...]:
+    """What is due in the procedures that this comment started, or that a person said have begun."""
+    taken = turn.work.cases.steps(case.id)
+    said = {duty.procedure for duty in suggestion.duties} if suggestion else set()
+    nation = turn.rules.organisation.nation
+    running = [it for it in procedures_of(turn.rules.duties, nation) if it.id in said or it.id in taken]
+    due = [
+        step
+        for procedure in running
+        for step in steps_due(procedure, {Event.RECEIVED: case.opened_at, **taken.get(procedure.id, {})}, nation)
+    ]
+    return tuple(sorted(due, key=lambda step: step.due))
+
+
+def _events(procedure: Procedure) -> list[Event]:
+    return list(dict.fromkeys(event for step in procedure.steps for event in (step.after, step.until)))

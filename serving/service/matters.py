@@ -1,0 +1,81 @@
+"""What a decision is about, put together from what is kept: the comment as it stands, who wrote it, what is known."""
+
+from dataclasses import replace
+
+from serving.domain.correction import Reading
+from serving.domain.decision import Matter, Shown
+from serving.domain.seen import Seen
+from serving.domain.suggestion import Suggestion, suggest
+from serving.service.readings import reading_in_force
+from serving.service.repositories.comments import KeptComment, Version
+from serving.service.repositories.decisions import evidence_of
+from serving.service.work import Turn, Work
+
+NOBODY_READ = "none"
+"""The model on record where a comment was decided upon that no classifier had read."""
+
+
+def matter_of(turn: Turn, comment: KeptComment, extreme: str | None = None, besides: str | None = None) -> Matter:
+    """The matter of a decision on a comment as it stands now; `besides` is the decision that is not its own past."""
+    work = turn.work
+    version = work.comments.version(comment.id, comment.version)
+    reading = reading_of(work, version)
+    return Matter(
+        comment=comment.id,
+        version=comment.version,
+        author=comment.author,
+        seen=seen_of(comment, version, reading),
+        record=work.decisions.record_of(comment.author, before=besides),
+        evidence=evidence_of(work.decisions.snapshots(comment.author)),
+        extreme=extreme,
+        scored=version.scored_at is not None,
+        labelled=reading is not None,
+        removed=comment.deleted_by_author_at is not None or work.decisions.is_removed(comment.id),
+    )
+
+
+def seen_of(comment: KeptComment, version: Version, reading: Reading | None) -> Seen:
+    """The comment as the rules see it: by what people say it is, else by what the classifier says."""
+    answer = version.answer
+    seen = Seen(frozenset(), place=comment.place, followers=comment.followers, own_page=comment.own_page)
+    if answer:
+        seen = replace(
+            seen,
+            labels=frozenset(label for label, said in answer.labels.items() if said.flagged),
+            language=answer.language,
+            topic=answer.topic.name if answer.topic else None,
+            span_types=frozenset(span.type for span in answer.spans),
+            probabilities={label: said.probability for label, said in answer.labels.items()},
+        )
+    if reading:
+        types = frozenset(span.type for span in reading.spans)
+        seen = replace(seen, labels=reading.labels, topic=reading.topic, span_types=types)
+    return seen
+
+
+def reading_of(work: Work, version: Version) -> Reading | None:
+    """What people agree that this version is; None while nobody has said so, or they disagree."""
+    return reading_in_force(work, version.comment, version.version)
+
+
+def suggestion_in_force(turn: Turn, comment: KeptComment, version: Version) -> Suggestion | None:
+    """What the rules suggest for what people say that a comment is, else for what the classifier said, if it did.
+
+    Clocks start when the comment was first seen.
+    """
+    reading = reading_of(turn.work, version)
+    if reading is None:
+        return version.answer.suggestion if version.answer else None
+    return suggest(seen_of(comment, version, reading), turn.rules, comment.first_seen_at)
+
+
+def shown_to(turn: Turn, case: str, comment: KeptComment, version: Version) -> Shown:
+    """What this person had before them, and since when: since now, where they never looked at the case."""
+    opened_at = turn.work.cases.opened_by(case, turn.person, version.version) or turn.at
+    answer, suggestion = version.answer, suggestion_in_force(turn, comment, version)
+    return Shown(
+        model=version.model or NOBODY_READ,
+        opened_at=opened_at,
+        probabilities={label: said.probability for label, said in answer.labels.items()} if answer else {},
+        suggested=suggestion.proposal.act if suggestion and suggestion.proposal else None,
+    )

@@ -1,0 +1,115 @@
+"""Comments, their versions and their authors in the database."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, and_, tuple_
+
+from serving.domain.seen import Place
+from serving.service.classify import CommentAnswer
+from serving.service.repositories.comments import Author, KeptComment, Version
+from serving.store.rows import OfOrganisation, columns
+from serving.store.tables import authors, comment_versions, comments
+
+ANSWERS = TypeAdapter(CommentAnswer)
+AT_ONCE = 200
+"""Pairs of channel and id looked up in one query: SQLite takes a limited number of values."""
+
+
+class SqlComments(OfOrganisation):
+    """The comments of one organisation."""
+
+    def find(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], KeptComment]:
+        """Those already kept of these channels and external ids."""
+        rows = self._pairs(comments, comments.c.external_id, keys)
+        return {(row.channel, row.external_id): _comment(row) for row in rows}
+
+    def get(self, id: str) -> KeptComment:
+        """One comment. Raises `NotFoundError`."""
+        return _comment(self._existing("comment", comments, id=id))
+
+    def add(self, new: Sequence[KeptComment]) -> None:
+        """Keep new comments."""
+        self._insert(comments, [columns(comment) for comment in new])
+
+    def save(self, comment: KeptComment) -> None:
+        """Keep what has changed of a comment."""
+        self._update(comments, {"id": comment.id}, columns(comment, "id"))
+
+    def version(self, comment: str, version: int) -> Version:
+        """One version of a comment. Raises `NotFoundError`."""
+        return _version(self._existing("version of a comment", comment_versions, comment=comment, version=version))
+
+    def versions(self, comment: str) -> list[Version]:
+        """All versions, oldest first."""
+        query = self._select(comment_versions, comment_versions.c.comment == comment)
+        return [_version(row) for row in self._rows(query.order_by(comment_versions.c.version))]
+
+    def add_versions(self, versions: Sequence[Version]) -> None:
+        """Keep new versions."""
+        self._insert(comment_versions, [_version_row(version) for version in versions])
+
+    def score(self, version: Version) -> None:
+        """Keep what was said of a version that nobody had scored."""
+        keys = {"comment": version.comment, "version": version.version}
+        self._update(comment_versions, keys, _version_row(version))
+
+    def unscored(self, limit: int) -> list[Version]:
+        """Current versions that were never scored, oldest first."""
+        current = and_(
+            comments.c.organisation == comment_versions.c.organisation,
+            comments.c.id == comment_versions.c.comment,
+            comments.c.version == comment_versions.c.version,
+        )
+        waiting = (comment_versions.c.scored_at.is_(None), comment_versions.c.text.is_not(None))
+        query = self._select(comment_versions, *waiting).join(comments, current)
+        return [_version(row) for row in self._rows(query.order_by(comment_versions.c.seen_at).limit(limit))]
+
+    def find_authors(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Author]:
+        """Those already known of these channels and handles."""
+        return {(row.channel, row.handle): _author(row) for row in self._pairs(authors, authors.c.handle, keys)}
+
+    def author(self, id: str) -> Author:
+        """One author. Raises `NotFoundError`."""
+        return _author(self._existing("author", authors, id=id))
+
+    def add_authors(self, new: Sequence[Author]) -> None:
+        """Keep new authors."""
+        self._insert(authors, [columns(author) for author in new])
+
+    def by_author(self, author: str) -> list[KeptComment]:
+        """All comments of an author, oldest first."""
+        query = self._select(comments, comments.c.author == author).order_by(comments.c.posted_at, comments.c.id)
+        return [_comment(row) for row in self._rows(query)]
+
+    def _pairs(self, table: Any, second: Any, keys: Iterable[tuple[str, str]]) -> list[Row]:
+        wanted = list(dict.fromkeys(keys))
+        found: list[Row] = []
+        for at in range(0, len(wanted), AT_ONCE):
+            pairs = tuple_(table.c.channel, second).in_(wanted[at : at + AT_ONCE])
+            found += self._rows(self._select(table, pairs))
+        return found
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row._mapping.items() if name != "organisation"}
+
+
+def _comment(row: Row) -> KeptComment:
+    return KeptComment(**{**_plain(row), "place": Place(row.place)})
+
+
+def _author(row: Row) -> Author:
+    return Author(**_plain(row))
+
+
+def _version(row: Row) -> Version:
+    answer = None if row.answer is None else ANSWERS.validate_python(row.answer)
+    return Version(**{**_plain(row), "answer": answer})
+
+
+def _version_row(version: Version) -> dict[str, Any]:
+    answer = None if version.answer is None else ANSWERS.dump_python(version.answer, mode="json")
+    names = [name for name in Version.__slots__ if name != "answer"]
+    return {**{name: getattr(version, name) for name in names}, "answer": answer}

@@ -1,0 +1,275 @@
+"""Decisions in the database: proposal, advice, evidence, ruling, notices and appeal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, and_, exists, select
+
+from models.labels import Label
+from serving.domain.appeal import Agreement, Appeal, Judgement, Verdict
+from serving.domain.deciding import ON_A_COMMENT
+from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, Ruling, Shown, View
+from serving.domain.evidence import Snapshot
+from serving.domain.notices import NoticeDue
+from serving.domain.part import Id
+from serving.domain.people import InRole
+from serving.domain.roles import ActKind
+from serving.domain.seen import Seen
+from serving.service.repositories.decisions import KeptDecision, KeptNotice, KeptSnapshot
+from serving.store.rows import OfOrganisation, columns
+from serving.store.tables import (
+    advice,
+    advice_asked,
+    agreements,
+    appeals,
+    decision_grounds,
+    decisions,
+    judgements,
+    notices,
+    ruling_evidence,
+    rulings,
+    snapshots,
+)
+
+SEEN, RECORD = TypeAdapter(Seen), TypeAdapter(AuthorRecord)
+
+
+class SqlDecisions(OfOrganisation):
+    """The decisions of one organisation."""
+
+    def get(self, id: str) -> KeptDecision:
+        """One decision. Raises `NotFoundError`."""
+        return self._whole(self._existing("decision", decisions, id=id))
+
+    def of_comment(self, comment: str) -> list[KeptDecision]:
+        """All decisions on a comment, oldest first."""
+        return self._all(decisions.c.comment == comment)
+
+    def of_author(self, author: str) -> list[KeptDecision]:
+        """All decisions on an author and their comments, oldest first."""
+        return self._all(decisions.c.author == author)
+
+    def by_person(self, person: str) -> list[KeptDecision]:
+        """All that somebody of the organisation decided, oldest first."""
+        theirs = select(rulings.c.decision).where(
+            rulings.c.organisation == self.organisation, rulings.c.person == person
+        )
+        return self._all(decisions.c.id.in_(theirs))
+
+    def record_of(self, author: str, before: str | None = None) -> AuthorRecord:
+        """What stands against an author; `before` is a decision that is left out."""
+        standing = [it for it in self._standing(decisions.c.author == author) if it.id != before]
+        on_author = [it.act for it in standing if it.act in (ActKind.BLOCK, ActKind.LIFT)]
+        return AuthorRecord(
+            violations=tuple(it.id for it in standing if it.act in ON_A_COMMENT),
+            warnings=tuple(it.id for it in standing if it.act == ActKind.WARN),
+            blocked=bool(on_author) and on_author[-1] == ActKind.BLOCK,
+        )
+
+    def is_removed(self, comment: str) -> bool:
+        """Whether a decision stands by which the comment was deleted or hidden."""
+        return any(it.act in ON_A_COMMENT for it in self._standing(decisions.c.comment == comment))
+
+    def propose(self, id: str, decision: Decision) -> None:
+        """Keep a proposal."""
+        names = ("comment", "version", "author", "rules", "reason", "proposed_by", "proposed_at")
+        kept = {name: getattr(decision, name) for name in names}
+        self._insert(decisions, [{"id": id, "act": str(decision.act), **kept}])
+        grounds = enumerate(decision.grounds, start=1)
+        self._insert(decision_grounds, [{"decision": id, "number": at, "ground": ground} for at, ground in grounds])
+
+    def ask(self, id: str, roles: Sequence[Id], asked_by: str, at: datetime) -> None:
+        """Keep that these roles were asked for advice."""
+        self._insert(advice_asked, [{"decision": id, "role": role, "asked_by": asked_by, "at": at} for role in roles])
+
+    def advise(self, id: str, given: Advice) -> None:
+        """Keep one person's advice."""
+        row = {"decision": id, "person": given.person, **_in_role(given.role), "view": str(given.view)}
+        self._insert(advice, [{**row, "reason": given.reason, "at": given.at}])
+
+    def rule(self, id: str, ruling: Ruling, evidence: Sequence[KeptSnapshot], appeal_from: datetime) -> None:
+        """Keep what was decided, and the evidence it rests on."""
+        used = enumerate(evidence, start=1)
+        self._insert(ruling_evidence, [{"decision": id, "number": at, "snapshot": it.id} for at, it in used])
+        self._insert(rulings, [{"decision": id, "appeal_from": appeal_from, **_ruling_row(ruling)}])
+
+    def appeal(self, id: str, appeal: Appeal, opened_by: str) -> None:
+        """Keep an appeal."""
+        row = {"decision": id, "reason": appeal.reason, "opened_by": opened_by, "opened_at": appeal.opened_at}
+        self._insert(appeals, [row])
+
+    def agree(self, id: str, agreement: Agreement) -> None:
+        """Keep an agreement to a reversal."""
+        self._insert(agreements, [{"decision": id, **_on_appeal(agreement)}])
+
+    def judge(self, id: str, judgement: Judgement) -> None:
+        """Keep how an appeal was judged."""
+        self._insert(judgements, [{"decision": id, **_on_appeal(judgement), "verdict": str(judgement.verdict)}])
+
+    def snapshots(self, author: str) -> list[KeptSnapshot]:
+        """The evidence kept about an author, oldest first."""
+        query = self._select(snapshots, snapshots.c.author == author)
+        return [_snapshot(row) for row in self._rows(query.order_by(snapshots.c.taken_at, snapshots.c.id))]
+
+    def snapshot(self, id: str) -> KeptSnapshot:
+        """One piece of evidence. Raises `NotFoundError`."""
+        return _snapshot(self._existing("piece of evidence", snapshots, id=id))
+
+    def add_snapshot(self, id: str, snapshot: Snapshot) -> None:
+        """Keep a snapshot."""
+        self._insert(snapshots, [{"id": id, "sha256": snapshot.sha256, **columns(snapshot)}])
+
+    def notices(self, decision: str) -> list[KeptNotice]:
+        """Who is to be told of a decision."""
+        query = self._select(notices, notices.c.decision == decision).order_by(notices.c.id)
+        return [_notice(row) for row in self._rows(query)]
+
+    def notice(self, id: str) -> KeptNotice:
+        """One notice. Raises `NotFoundError`."""
+        return _notice(self._existing("notice", notices, id=id))
+
+    def add_notices(self, new: Sequence[KeptNotice]) -> None:
+        """Keep who is to be told."""
+        self._insert(notices, [{"id": it.id, "decision": it.decision, **columns(it.due)} for it in new])
+
+    def tell(self, notice: str, told_by: str, at: datetime, how: str) -> None:
+        """Keep that somebody was told."""
+        self._update(notices, {"id": notice}, {"told_by": told_by, "told_at": at, "how": how})
+
+    def _all(self, condition: Any) -> list[KeptDecision]:
+        query = self._select(decisions, condition).order_by(decisions.c.proposed_at, decisions.c.id)
+        return [self._whole(row) for row in self._rows(query)]
+
+    def _standing(self, condition: Any) -> Sequence[Row]:
+        """Decisions to act that no appeal has reversed, oldest first."""
+        acted = and_(
+            rulings.c.organisation == decisions.c.organisation,
+            rulings.c.decision == decisions.c.id,
+            rulings.c.outcome == str(Outcome.ACT),
+        )
+        reversed_since = exists().where(
+            judgements.c.organisation == decisions.c.organisation,
+            judgements.c.decision == decisions.c.id,
+            judgements.c.verdict == str(Verdict.REVERSED),
+        )
+        query = select(decisions.c.id, decisions.c.act).join(rulings, acted)
+        own = query.where(decisions.c.organisation == self.organisation, condition, ~reversed_since)
+        return self._rows(own.order_by(rulings.c.at, decisions.c.id))
+
+    def _whole(self, row: Row) -> KeptDecision:
+        of_this = {"decision": row.id}
+        ruling = self._row(rulings, **of_this)
+        decision = Decision(
+            act=ActKind(row.act),
+            comment=row.comment,
+            version=row.version,
+            author=row.author,
+            rules=row.rules,
+            grounds=tuple(it.ground for it in self._parts(decision_grounds, row.id, decision_grounds.c.number)),
+            reason=row.reason,
+            proposed_by=row.proposed_by,
+            proposed_at=row.proposed_at,
+            asked=frozenset(it.role for it in self._parts(advice_asked, row.id, advice_asked.c.role)),
+            advice=tuple(advice_of(it) for it in self._parts(advice, row.id, advice.c.at)),
+            ruling=ruling_of(ruling, row) if ruling else None,
+        )
+        evidence = self._parts(ruling_evidence, row.id, ruling_evidence.c.number)
+        return KeptDecision(
+            id=row.id,
+            decision=decision,
+            appeal=self._appeal(decision, row.id),
+            evidence=tuple(it.snapshot for it in evidence),
+            evidence_sha256=ruling.evidence_sha256 if ruling else None,
+            appeal_from=ruling.appeal_from if ruling else None,
+        )
+
+    def _parts(self, table: Any, decision: str, order: Any) -> Sequence[Row]:
+        return self._rows(self._select(table, table.c.decision == decision).order_by(order))
+
+    def _appeal(self, decision: Decision, id: str) -> Appeal | None:
+        opened = self._row(appeals, decision=id)
+        if opened is None:
+            return None
+        agreed, judged = self._row(agreements, decision=id), self._row(judgements, decision=id)
+        return Appeal(
+            against=decision,
+            reason=opened.reason,
+            opened_at=opened.opened_at,
+            agreement=Agreement(agreed.person, _role(agreed), agreed.reason, agreed.at) if agreed else None,
+            judgement=Judgement(judged.person, _role(judged), Verdict(judged.verdict), judged.reason, judged.at)
+            if judged
+            else None,
+        )
+
+
+def _in_role(role: InRole) -> dict[str, Any]:
+    return {"role": role.role, "in_absence_of": role.in_absence_of}
+
+
+def _role(row: Row) -> InRole:
+    return InRole(row.role, row.in_absence_of)
+
+
+def _on_appeal(step: Agreement | Judgement) -> dict[str, Any]:
+    return {"person": step.person, **_in_role(step.role), "reason": step.reason, "at": step.at}
+
+
+def advice_of(row: Row) -> Advice:
+    """Advice as it is kept."""
+    return Advice(row.person, _role(row), View(row.view), row.reason, row.at)
+
+
+def _ruling_row(ruling: Ruling) -> dict[str, Any]:
+    matter, shown = ruling.matter, ruling.shown
+    return {
+        "person": ruling.person,
+        **_in_role(ruling.role),
+        "outcome": str(ruling.outcome),
+        "reason": ruling.reason,
+        "overruled": ruling.overruled,
+        "extreme": matter.extreme,
+        "at": ruling.at,
+        "scored": matter.scored,
+        "labelled": matter.labelled,
+        "seen": SEEN.dump_python(matter.seen, mode="json"),
+        "record": RECORD.dump_python(matter.record, mode="json"),
+        "model": shown.model,
+        "opened_at": shown.opened_at,
+        "shown": {str(label): probability for label, probability in shown.probabilities.items()},
+        "suggested": shown.suggested,
+        "evidence_sha256": matter.evidence.sha256 if matter.evidence else None,
+    }
+
+
+def ruling_of(row: Row, proposal: Row) -> Ruling:
+    """A ruling as it is kept, on a proposal."""
+    matter = Matter(
+        comment=proposal.comment,
+        version=proposal.version,
+        author=proposal.author,
+        seen=SEEN.validate_python(row.seen),
+        record=RECORD.validate_python(row.record),
+        extreme=row.extreme,
+        scored=row.scored,
+        labelled=row.labelled,
+    )
+    shown = Shown(
+        model=row.model,
+        opened_at=row.opened_at,
+        probabilities={Label(label): probability for label, probability in row.shown.items()},
+        suggested=ActKind(row.suggested) if row.suggested else None,
+    )
+    return Ruling(row.person, _role(row), Outcome(row.outcome), row.reason, row.at, matter, shown, row.overruled)
+
+
+def _snapshot(row: Row) -> KeptSnapshot:
+    whole = None if row.erased_at else Snapshot(**{name: getattr(row, name) for name in Snapshot.__slots__})
+    known = ("id", "comment", "version", "author", "sha256", "taken_by", "taken_at", "why")
+    return KeptSnapshot(**{name: getattr(row, name) for name in known}, snapshot=whole)
+
+
+def _notice(row: Row) -> KeptNotice:
+    due = NoticeDue(role=row.role, reply=row.reply, if_known=row.if_known)
+    return KeptNotice(row.id, row.decision, due, row.told_by, row.told_at, row.how)

@@ -1,0 +1,240 @@
+"""What is kept beside what the audit trail tells of it: each kind of thing is read once from either side."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Column, Connection, Row, Table, and_, select
+
+from serving.domain.appeal import Agreement, Judgement, Verdict
+from serving.domain.audit import Entry, Plain
+from serving.domain.decision import Decision
+from serving.domain.evidence import Snapshot
+from serving.domain.evidence import sha256_of as sha256_of_evidence
+from serving.domain.people import InRole
+from serving.domain.reconciliation import (
+    Account,
+    Disagreement,
+    compare,
+    sha256_of,
+    sha256_of_proposal,
+    sha256_of_ruling,
+    untold,
+)
+from serving.domain.roles import ActKind
+from serving.service.intake import text_sha256
+from serving.store.audit_rows import ROWS_AT_ONCE, read_entries
+from serving.store.decisions import advice_of, ruling_of
+from serving.store.erasure import erasure_of
+from serving.store.rows import OfOrganisation
+from serving.store.tables import (
+    advice,
+    agreements,
+    appeals,
+    audit_entries,
+    comment_versions,
+    decision_grounds,
+    decisions,
+    erasures,
+    judgements,
+    ruling_evidence,
+    rulings,
+    snapshots,
+)
+
+AT_ONCE = 400
+"""Subjects in one query: SQLite takes a limited number of values."""
+Kept = Callable[["Keeper", Sequence[str]], Iterable[Account]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing: the event by which it is told, the facts that its entries hold, and where it is kept.
+
+    `subject` is the column of what the entries are about, `within` the detail that names one of several of a subject.
+    """
+
+    event: str
+    subject: Column
+    facts: tuple[str, ...]
+    kept: Kept
+    within: str | None = None
+
+    def told(self, entry: Entry) -> Account:
+        """What an entry says."""
+        said = {**entry.details, "person": entry.person, "role": entry.role}
+        key = (entry.subject,) if self.within is None else (entry.subject, str(said.get(self.within)))
+        facts: dict[str, Plain] = {name: said.get(name) for name in self.facts}
+        return Account(entry.subject, key, facts, entry.number)
+
+
+def disagreements(connection: Connection, organisation: str) -> Iterator[Disagreement]:
+    """Every place where the trail of an organisation and what is kept do not say the same."""
+    keeper = Keeper(connection, organisation)
+    for kind in KINDS:
+        yield from keeper.told_otherwise(kind)
+        yield from keeper.not_told(kind)
+
+
+class Keeper(OfOrganisation):
+    """What is kept of one organisation, read by what entries are about."""
+
+    def told_otherwise(self, kind: Kind) -> Iterator[Disagreement]:
+        """What entries tell of that is not kept, or not so."""
+        entries = read_entries(
+            self.connection,
+            audit_entries.c.organisation == self.organisation,
+            audit_entries.c.event == kind.event,
+        )
+        told = (kind.told(entry) for entry in entries if isinstance(entry, Entry))
+        for some in _portions(told):
+            kept = {account.key: account for account in self._kept(kind, [account.subject for account in some])}
+            for account in some:
+                yield from compare(kind.event, account, kept.get(account.key) or kept.get((account.subject,)))
+
+    def not_told(self, kind: Kind) -> Iterator[Disagreement]:
+        """What is kept and no entry tells of."""
+        own = select(kind.subject).distinct().where(kind.subject.table.c.organisation == self.organisation)
+        subjects = self.connection.execute(own.execution_options(yield_per=ROWS_AT_ONCE)).scalars()
+        for some in _portions(iter(subjects)):
+            entries = read_entries(
+                self.connection,
+                audit_entries.c.organisation == self.organisation,
+                audit_entries.c.event == kind.event,
+                audit_entries.c.subject.in_(some),
+            )
+            told = frozenset(kind.told(entry).key for entry in entries if isinstance(entry, Entry))
+            yield from untold(kind.event, self._kept(kind, some), told)
+
+    def of(self, table: Table, column: str, values: Sequence[str], *order: Any) -> Sequence[Row]:
+        """Rows of these subjects."""
+        return self._rows(self._select(table, table.c[column].in_(values)).order_by(*order))
+
+    def _kept(self, kind: Kind, subjects: Sequence[str]) -> list[Account]:
+        """What is kept of these; where a row cannot be read, the others are read one by one."""
+        try:
+            return list(kind.kept(self, subjects))
+        except (LookupError, TypeError, ValueError):
+            if len(subjects) == 1:
+                return [Account(subjects[0], (subjects[0],), None)]
+            return [account for subject in subjects for account in self._kept(kind, [subject])]
+
+
+def _proposals(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
+    grounds: defaultdict[str, list[str]] = defaultdict(list)
+    for row in of.of(decision_grounds, "decision", ids, decision_grounds.c.number):
+        grounds[row.decision].append(row.ground)
+    names = ("comment", "version", "author", "rules", "reason", "proposed_by", "proposed_at")
+    for row in of.of(decisions, "id", ids):
+        content = {name: getattr(row, name) for name in names}
+        decision = Decision(act=ActKind(row.act), grounds=tuple(grounds[row.id]), **content)
+        facts = {"person": row.proposed_by, "act": row.act, "grounds": ", ".join(grounds[row.id])}
+        yield Account(row.id, (row.id,), {**facts, "sha256": sha256_of_proposal(decision)})
+
+
+def _advice(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
+    for row in of.of(advice, "decision", ids):
+        facts = {**_in_role(row), "view": row.view, "sha256": sha256_of(advice_of(row))}
+        yield Account(row.decision, (row.decision, row.person), facts)
+
+
+def _rulings(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
+    decided = {row.id: row for row in of.of(decisions, "id", ids)}
+    hashes = _evidence_of(of, ids)
+    for row in of.of(rulings, "decision", ids):
+        decision = decided[row.decision]
+        facts = {
+            **_in_role(row),
+            "act": decision.act,
+            "outcome": row.outcome,
+            "evidence": row.evidence_sha256,
+            "overruled": row.overruled is not None,
+            "model": row.model,
+            "suggested": row.suggested,
+            "sha256": sha256_of_ruling(ruling_of(row, decision)),
+        }
+        found = hashes.get(row.decision)
+        whole = row.evidence_sha256 == (sha256_of_evidence(found) if found else None)
+        yield Account(row.decision, (row.decision,), facts, spoilt=() if whole else ("evidence",))
+
+
+def _evidence_of(of: Keeper, ids: Sequence[str]) -> dict[str, list[str]]:
+    same = and_(
+        snapshots.c.organisation == ruling_evidence.c.organisation, snapshots.c.id == ruling_evidence.c.snapshot
+    )
+    own = ruling_evidence.c.organisation == of.organisation, ruling_evidence.c.decision.in_(ids)
+    query = select(ruling_evidence.c.decision, snapshots.c.sha256).join(snapshots, same).where(*own)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for row in of.connection.execute(query.order_by(ruling_evidence.c.number)):
+        found[row.decision].append(row.sha256)
+    return found
+
+
+def _appeals(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
+    for row in of.of(appeals, "decision", ids):
+        sha256 = sha256_of([row.reason, row.opened_at])
+        yield Account(row.decision, (row.decision,), {"person": row.opened_by, "sha256": sha256})
+
+
+def _agreements(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
+    for row in of.of(agreements, "decision", ids):
+        given = Agreement(row.person, InRole(row.role, row.in_absence_of), row.reason, row.at)
+        yield Account(row.decision, (row.decision,), {**_in_role(row), "sha256": sha256_of(given)})
+
+
+def _judgements(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
+    for row in of.of(judgements, "decision", ids):
+        role = InRole(row.role, row.in_absence_of)
+        given = Judgement(row.person, role, Verdict(row.verdict), row.reason, row.at)
+        facts = {**_in_role(row), "verdict": row.verdict, "sha256": sha256_of(given)}
+        yield Account(row.decision, (row.decision,), facts)
+
+
+def _snapshots(of: Keeper, comments: Sequence[str]) -> Iterator[Account]:
+    for row in of.of(snapshots, "comment", comments):
+        whole = row.erased_at or Snapshot(**{name: getattr(row, name) for name in Snapshot.__slots__})
+        is_same = not isinstance(whole, Snapshot) or whole.sha256 == row.sha256
+        facts = {"person": row.taken_by, "version": row.version, "sha256": row.sha256}
+        yield Account(row.comment, (row.comment, row.id), facts, spoilt=() if is_same else ("content",))
+
+
+def _versions(of: Keeper, comments: Sequence[str]) -> Iterator[Account]:
+    columns = [comment_versions.c[name] for name in ("comment", "version", "text", "nonce", "sha256")]
+    own = comment_versions.c.organisation == of.organisation, comment_versions.c.comment.in_(comments)
+    for row in of.connection.execute(select(*columns).where(*own)):
+        is_same = row.text is None or text_sha256(row.text, row.nonce) == row.sha256
+        key = (row.comment, str(row.version))
+        yield Account(row.comment, key, {"sha256": row.sha256}, spoilt=() if is_same else ("text",))
+
+
+def _erasures(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
+    for row in of.of(erasures, "id", ids):
+        facts = {"person": row.person, "kind": row.kind, "sha256": erasure_of(row).sha256}
+        yield Account(row.id, (row.id,), facts)
+
+
+def _portions(things: Iterator[Any]) -> Iterator[list[Any]]:
+    while some := list(islice(things, AT_ONCE)):
+        yield some
+
+
+def _in_role(row: Row) -> dict[str, Plain]:
+    return {"person": row.person, "role": row.role, "in_absence_of": row.in_absence_of}
+
+
+IN_ROLE = ("person", "role", "in_absence_of")
+DECIDED = ("act", "outcome", "evidence", "overruled", "model", "suggested", "sha256")
+KINDS = (
+    Kind("proposed", decisions.c.id, ("person", "act", "grounds", "sha256"), _proposals),
+    Kind("advised", advice.c.decision, (*IN_ROLE, "view", "sha256"), _advice, within="person"),
+    Kind("decided", rulings.c.decision, (*IN_ROLE, *DECIDED), _rulings),
+    Kind("appealed", appeals.c.decision, ("person", "sha256"), _appeals),
+    Kind("agreed_to_reversal", agreements.c.decision, (*IN_ROLE, "sha256"), _agreements),
+    Kind("judged", judgements.c.decision, (*IN_ROLE, "verdict", "sha256"), _judgements),
+    Kind("evidence_recorded", snapshots.c.comment, ("person", "version", "sha256"), _snapshots, within="snapshot"),
+    Kind("comment_kept", comment_versions.c.comment, ("sha256",), _versions, within="version"),
+    Kind("erasure", erasures.c.id, ("person", "kind", "sha256"), _erasures),
+)
+"""What is compared: decisions and all that made them, the texts of comments and evidence, and erasures."""

@@ -1,0 +1,96 @@
+"""House rules as decisions name them: what each version says on who decides what, so that the database can refuse."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from serving.domain.appeal import judges
+from serving.domain.audit import Event
+from serving.domain.deciding import NEEDS_GROUNDS
+from serving.domain.part import Id
+from serving.domain.roles import Act, ActKind
+from serving.domain.rules import HouseRules
+from serving.store.database import reading
+from serving.store.rows import OfOrganisation
+from serving.store.tables import rules_acts, rules_advisers, rules_grounds, rules_judges, rules_versions
+from serving.store.work import SqlWorks
+
+
+class RulesInUseError(ValueError):
+    """The version was in use with other content; the message is one sentence that says what to do."""
+
+
+class SqlRules(OfOrganisation):
+    """The versions of one organisation's house rules, within a transaction. Rows are added, never changed."""
+
+    def add(self, rules: HouseRules, at: datetime) -> bool:
+        """Keep a version, and say whether it is new. Raises `RulesInUseError` where it is there with other content."""
+        sha256 = fingerprint(rules)
+        kept = self._row(rules_versions, id=rules.id)
+        if kept and kept.sha256 != sha256:
+            raise RulesInUseError(f"{rules.id} was in use with other content; give the changed rules a new version")
+        if kept:
+            return False
+        self._insert(rules_versions, [{"id": rules.id, "sha256": sha256, "registered_at": at}])
+        self._insert(rules_acts, [_act(act, rules) for act in rules.acts])
+        for act in rules.acts:
+            self._insert(rules_advisers, _roles(act.act, act.advice_from, rules))
+            self._insert(rules_judges, _roles(act.act, judges(act.act, rules), rules))
+        grounds = [{"rules": rules.id, "ground": it.id, "place": it.place} for it in rules.grounds]
+        self._insert(rules_grounds, grounds)
+        return True
+
+
+def register_rules(works: SqlWorks, found: Iterable[HouseRules], at: datetime) -> None:
+    """Keep these house rules, each for its organisation. Raises `RulesInUseError`."""
+    for rules in found:
+        with works.writing(rules.organisation.id) as work:
+            if SqlRules(work.connection, work.organisation).add(rules, at):
+                details = {"sha256": fingerprint(rules)}
+                work.trail.add([Event(at, "command line", None, "rules_registered", rules.id, details)])
+
+
+def organisations_registered(works: SqlWorks) -> list[str]:
+    """The organisations whose house rules were ever in use."""
+    with reading(works.engine) as connection:
+        found = select(rules_versions.c.organisation).distinct()
+        return sorted(connection.execute(found).scalars())
+
+
+def fingerprint(rules: HouseRules) -> str:
+    """The sha256 of what the rules say. What a file leaves out has no part in it, so that later programs agree."""
+    said = rules.model_dump(mode="json", exclude_defaults=True)
+    plain = json.dumps(said, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _act(act: Act, rules: HouseRules) -> dict[str, Any]:
+    terms = rules.appeal(act.act)
+    together = terms.together_with if terms else None
+    return {
+        "rules": rules.id,
+        "act": act.act,
+        "decided_by": act.decided_by,
+        "deputy": _deputy(act.decided_by, rules),
+        "advice_needed": bool(act.advice_from),
+        "advice_binds": act.advice_binds,
+        "evidence_needed": act.evidence_first or act.act == ActKind.BLOCK,
+        "grounds_needed": act.act in NEEDS_GROUNDS,
+        "repeat_needed": act.after_repeat,
+        "or_extreme": act.or_extreme,
+        "appeal_months": terms.opens_after_months if terms else 0,
+        "together_with": together,
+        "together_deputy": _deputy(together, rules) if together else None,
+    }
+
+
+def _roles(act: ActKind, roles: Iterable[Id], rules: HouseRules) -> list[dict[str, Any]]:
+    return [{"rules": rules.id, "act": act, "role": role, "deputy": _deputy(role, rules)} for role in roles]
+
+
+def _deputy(role: Id, rules: HouseRules) -> Id | None:
+    return rules.role(role).in_absence

@@ -1,0 +1,206 @@
+"""`/v1/actions`: what was decided, for the moderation tool to carry out; and `/v1/webhook`, where it is sent."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.requests import Request
+
+from serving.domain.delivery import Confirmation, DeliveryState
+from serving.domain.webhook import LONGEST_URL
+from serving.service import outbox
+from serving.service.callers import Caller
+from serving.service.policy import Access, Resource
+from serving.service.repositories.outbox import OutboxMessage
+from serving.web.body import JsonRoute
+from serving.web.cursors import Cursor, as_cursor, from_cursor
+from serving.web.inputs import IdInPath, Limit, Sent
+from serving.web.posting import send_once
+from serving.web.problems import READS, REFUSED, WRITES, documented
+from serving.web.schemas import WITHOUT_NUL
+from serving.web.turns import may, reading, writing
+
+LONGEST_DETAIL = 300
+
+router = APIRouter(route_class=JsonRoute, tags=["actions"])
+reads = APIRouter(tags=["actions"])
+READER = may(Resource.ACTION, Access.READ)
+WRITER = may(Resource.ACTION, Access.WRITE)
+WEBHOOK_READER = may(Resource.WEBHOOK, Access.READ)
+WEBHOOK_WRITER = may(Resource.WEBHOOK, Access.WRITE)
+
+
+class ConfirmationIn(Sent):
+    """What the tool says: that it was done, or could not be."""
+
+    status: Confirmation
+    detail: str | None = Field(
+        default=None,
+        max_length=LONGEST_DETAIL,
+        pattern=WITHOUT_NUL,
+        description="Why not, for people; write nothing of the comment or its author.",
+    )
+
+
+class WebhookIn(Sent):
+    """Where to send messages."""
+
+    url: str = Field(max_length=LONGEST_URL, pattern=WITHOUT_NUL, description="An address with https.")
+    private_http: bool = Field(default=False, strict=True, description="Allow plain http, to a private host only.")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOut:
+    """Something that was decided, and how far it has come. `id` is also the header `webhook-id`.
+
+    `state`: `waiting` to be delivered or asked for, `delivered` to the webhook, `dead` after the last attempt,
+    `confirmed` as done by the tool, or `failed`: the tool said it could not be done.
+    """
+
+    id: str
+    decision: str
+    type: str
+    body: Mapping[str, Any]
+    added_at: datetime
+    state: DeliveryState
+    attempts: int
+    next_at: datetime | None
+    failure: str | None
+    delivered_at: datetime | None
+    dead_at: datetime | None
+    confirmed_at: datetime | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsOut:
+    """Actions, oldest first. `next`: send it as `after` for the page that follows; null on the last one."""
+
+    actions: list[ActionOut]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookOut:
+    """Where messages go. `earlier_secret_until`: how long they are signed with the secret before this one too."""
+
+    url: str
+    set_at: datetime
+    earlier_secret_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewWebhookOut:
+    """Where messages go, and the secret they are signed with: keep it now, it is shown this once."""
+
+    url: str
+    set_at: datetime
+    earlier_secret_until: datetime | None
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestOut:
+    """Whether the webhook accepted a test message, and why not in a word or two."""
+
+    id: str
+    delivered: bool
+    failure: str | None
+
+
+@reads.get("/v1/actions", summary="What is to be done", responses=READS)
+def list_actions(
+    request: Request,
+    state: Annotated[DeliveryState | None, Query(description="Only those in this state.")] = None,
+    after: Cursor = None,
+    limit: Limit = 50,
+    caller: Caller = READER,
+) -> ActionsOut:
+    """What was decided, oldest first. A tool without a webhook asks for `state=waiting`, and confirms each.
+
+    An action may be seen more than once, so do what it says once for each `id`. What is handed over again comes last.
+    """
+    start = from_cursor(after)
+    with reading(request, caller) as turn:
+        found, following = turn.work.outbox.page(state, start, limit)
+        return ActionsOut([_action_out(message) for message in found], as_cursor(following))
+
+
+@reads.get("/v1/actions/{action}", summary="One action", responses=READS)
+def get_action(action: IdInPath, request: Request, caller: Caller = READER) -> ActionOut:
+    """One action, and how far it has come."""
+    with reading(request, caller) as turn:
+        return _action_out(turn.work.outbox.get(action))
+
+
+@router.post("/v1/actions/{action}/confirmation", summary="Confirm", responses=WRITES)
+def confirm_action(action: IdInPath, body: ConfirmationIn, request: Request, caller: Caller = WRITER) -> ActionOut:
+    """Say that an action was carried out, or could not be. Twice the same is once; something else is refused."""
+    with writing(request, caller) as turn:
+        return _action_out(outbox.confirm(turn, action, body.status, body.detail))
+
+
+@reads.post("/v1/actions/{action}/retry", summary="Hand over again", responses=READS | documented(REFUSED))
+def retry_action(action: IdInPath, request: Request, caller: Caller = WRITER) -> ActionOut:
+    """Hand an action over again, now and with all attempts, whatever became of it; refused once it is done."""
+    with writing(request, caller) as turn:
+        return _action_out(outbox.retry(turn, action))
+
+
+@reads.get("/v1/webhook", summary="Where messages go", responses=READS)
+def get_webhook(request: Request, caller: Caller = WEBHOOK_READER) -> WebhookOut:
+    """Where messages go; 404 where no webhook is set, and the tool asks for them."""
+    with reading(request, caller) as turn:
+        webhook = outbox.webhook_of(turn)
+        return WebhookOut(webhook.url, webhook.set_at, webhook.earlier_until)
+
+
+@router.put("/v1/webhook", summary="Set the webhook", responses=WRITES)
+def set_webhook(body: WebhookIn, request: Request, caller: Caller = WEBHOOK_WRITER) -> NewWebhookOut:
+    """Send messages to an address from now on, those that wait as well, signed with a new secret.
+
+    Signatures are those of Standard Webhooks. The same address again gives another secret; for a day messages are
+    signed with the one before too.
+    """
+    with writing(request, caller) as turn:
+        webhook = outbox.set_webhook(turn, body.url, private_http=body.private_http)
+        return NewWebhookOut(webhook.url, webhook.set_at, webhook.earlier_until, webhook.secret)
+
+
+@reads.delete("/v1/webhook", summary="Remove the webhook", status_code=204, responses=READS)
+def remove_webhook(request: Request, caller: Caller = WEBHOOK_WRITER) -> None:
+    """Send nothing any more. Messages wait until the tool asks for them."""
+    with writing(request, caller) as turn:
+        outbox.remove_webhook(turn)
+
+
+@reads.post("/v1/webhook/test", summary="Try the webhook", responses=READS)
+def try_webhook(request: Request, caller: Caller = WEBHOOK_WRITER) -> TestOut:
+    """Send a message of the type `test` now, once, and say what came of it. It is not kept."""
+    with reading(request, caller) as turn:
+        test = outbox.test_message(turn)
+    failure = asyncio.run(send_once(test))
+    return TestOut(test.message.id, failure is None, failure)
+
+
+def _action_out(message: OutboxMessage) -> ActionOut:
+    progress = message.delivery
+    return ActionOut(
+        id=message.id,
+        decision=message.decision,
+        type=message.kind,
+        body=message.body,
+        added_at=message.added_at,
+        state=progress.state,
+        attempts=progress.attempts,
+        next_at=progress.next_at,
+        failure=progress.failure,
+        delivered_at=progress.delivered_at,
+        dead_at=progress.dead_at,
+        confirmed_at=progress.confirmed_at,
+        detail=progress.confirmation,
+    )

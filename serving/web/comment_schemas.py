@@ -1,0 +1,78 @@
+"""What moderation tools send when comments come in."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from serving.domain.seen import Place
+from serving.service.classify import Comment
+from serving.service.intake import Posted
+from serving.web.inputs import Sent
+from serving.web.schemas import LONGEST_COMMENT, MOST_COMMENTS, WITHOUT_NUL, Language
+
+FIRST = datetime(1990, 1, 1, tzinfo=UTC)
+LAST = datetime(2200, 1, 1, tzinfo=UTC)
+Channel = Annotated[
+    str, Field(min_length=1, max_length=200, pattern=WITHOUT_NUL, description="Where it was written, such as facebook.")
+]
+ExternalId = Annotated[
+    str, Field(min_length=1, max_length=200, pattern=WITHOUT_NUL, description="The channel's own id of the comment.")
+]
+Link = Annotated[str, Field(max_length=2000, pattern=WITHOUT_NUL)]
+Moment = Annotated[AwareDatetime, Field(ge=FIRST, le=LAST)]
+
+
+class PostedIn(Sent):
+    """A comment to keep. The same `external_id` of a `channel` is the same comment; another text is an edit of it."""
+
+    channel: Channel
+    external_id: ExternalId
+    text: str = Field(
+        max_length=LONGEST_COMMENT,
+        pattern=WITHOUT_NUL,
+        description="As it was written, HTML entities and emoji included. May be empty, as beside a picture.",
+        examples=["no heating since friday and my mums 84, third time ive rang"],
+    )
+    place: Place = Field(default=Place.PUBLIC, description="Who can read it: everyone, or the organisation alone.")
+    own_page: bool = Field(default=True, strict=True, description="False where it stands on somebody else's page.")
+    author_handle: str | None = Field(
+        default=None, min_length=1, max_length=200, pattern=WITHOUT_NUL, description="The author's name there."
+    )
+    profile_link: Link | None = Field(default=None, description="The author's page there.")
+    followers: int | None = Field(
+        default=None, ge=0, le=10**10, strict=True, description="How many follow the author; house rules may ask."
+    )
+    link: Link | None = Field(default=None, description="The comment's address.")
+    post_link: Link | None = Field(default=None, description="The address of the post it stands under.")
+    thread_link: Link | None = Field(default=None, description="The address of the conversation.")
+    posted_at: Moment | None = Field(default=None, description="When it was written; now, if not given.")
+    first_seen_at: Moment | None = Field(
+        default=None, description="When the organisation first had it: clocks start then. Now, if not given."
+    )
+    language: Language | None = Field(
+        default=None, description="ISO 639-1, where the channel knows it; it outweighs the one detected."
+    )
+
+    def as_comment(self) -> Comment:
+        """What of it the classifier and the house rules read."""
+        return Comment(self.text, self.place, self.own_page, self.followers, self.language)
+
+    def as_posted(self, received: datetime) -> Posted:
+        """It as it is kept. No clock starts in the future."""
+        seen = min(self.first_seen_at or received, received)
+        fields = self.model_dump(exclude={"posted_at", "first_seen_at", "place"})
+        return Posted(**fields, place=self.place, posted_at=self.posted_at or seen, first_seen_at=seen)
+
+
+class CommentsIn(Sent):
+    """Comments to keep together: all of them, or none. The answers come in their order."""
+
+    comments: list[PostedIn] = Field(min_length=1, max_length=MOST_COMMENTS)
+
+
+class DeletedIn(Sent):
+    """A comment that its author has deleted."""
+
+    channel: Channel
+    external_id: ExternalId

@@ -1,0 +1,125 @@
+"""`/v1/records`, `/v1/erasures`: what is on record of a case, an author or a member of staff, and what was erased."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+
+from serving.domain.erasure import ErasureKind, Hold
+from serving.service import records, retention
+from serving.service.callers import Caller
+from serving.service.policy import Access, Resource
+from serving.service.repositories.erasures import Erasure
+from serving.web.body import JsonRoute
+from serving.web.cursors import Cursor, as_cursor, from_cursor
+from serving.web.inputs import IdInPath, Limit, WithReason
+from serving.web.problems import READS, WRITES
+from serving.web.running import running_of
+from serving.web.turns import may, reading, writing
+
+router = APIRouter(route_class=JsonRoute, tags=["records"])
+reads = APIRouter(tags=["records"])
+READER = may(Resource.RECORD, Access.READ)
+ERASURES = may(Resource.ERASURE, Access.READ)
+ERASER = may(Resource.ERASURE, Access.WRITE)
+PersonInPath = Annotated[
+    str, Path(pattern=r"^[a-z0-9][a-z0-9.:-]*$", max_length=64, description="The name they sign in with.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StillKeptOut:
+    """A piece of evidence that had to be kept: why, and until when where that can be said."""
+
+    snapshot: str
+    why: Hold
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureOut:
+    """That something was erased: how much of each kind, the hashes of the texts, and what had to be kept."""
+
+    id: str
+    kind: ErasureKind
+    subject: str
+    why: str
+    person: str
+    at: datetime
+    counts: dict[str, int]
+    hashes: tuple[str, ...]
+    kept: tuple[StillKeptOut, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasuresOut:
+    """A page of erasures, oldest first. `next` is the cursor of the next page, null on the last one."""
+
+    erasures: tuple[ErasureOut, ...]
+    next: str | None
+
+
+@reads.get("/v1/records/cases/{case}", summary="All of a case", responses=READS)
+def case_record(case: IdInPath, request: Request, caller: Caller = READER) -> dict[str, Any]:
+    """All that is kept of a case, with the record of each decision. That you took it is put on record."""
+    with writing(request, caller) as turn:
+        found = records.case_export(turn.work, case)
+        records.exported(turn, "case", case)
+        return found
+
+
+@reads.get("/v1/records/authors/{author}", summary="What an author may be told", responses=READS)
+def author_record(author: IdInPath, request: Request, caller: Caller = READER) -> dict[str, Any]:
+    """What is kept of an author, for a request of theirs to see it. Read it before you hand it out."""
+    with writing(request, caller) as turn:
+        found = records.author_export(turn.work, author)
+        records.exported(turn, "author", author)
+        return found
+
+
+@reads.get("/v1/records/people/{person}", summary="What a member of staff did", responses=READS)
+def person_record(person: PersonInPath, request: Request, caller: Caller = READER) -> dict[str, Any]:
+    """All that somebody proposed, advised, decided, judged and corrected."""
+    with writing(request, caller) as turn:
+        found = records.person_export(turn.work, person)
+        records.exported(turn, "person", person)
+        return found
+
+
+@router.post("/v1/authors/{author}/erasure", summary="Erase an author", responses=WRITES)
+def erase_author(author: IdInPath, body: WithReason, request: Request, caller: Caller = ERASER) -> ErasureOut:
+    """Erase texts, handle, links, replies and notes of an author who asked for it.
+
+    Refused while a case of theirs is open. Evidence is kept while a block or an appeal lives, and named in the answer.
+    """
+    with writing(request, caller) as turn:
+        erased = retention.erase_author(turn, author, body.reason)
+    running_of(request).works.overwrite()
+    return _out(erased)
+
+
+@reads.get("/v1/erasures", summary="What was erased", responses=READS)
+def erasures(request: Request, after: Cursor = None, limit: Limit = 50, caller: Caller = ERASURES) -> ErasuresOut:
+    """Erasures by the house rules and on request, oldest first: the proof that they happened."""
+    start = from_cursor(after)
+    with reading(request, caller) as turn:
+        found, more = turn.work.erasures.page(start, limit)
+    return ErasuresOut(tuple(map(_out, found)), as_cursor(more))
+
+
+def _out(erased: Erasure) -> ErasureOut:
+    return ErasureOut(
+        id=erased.id,
+        kind=erased.kind,
+        subject=erased.subject,
+        why=erased.why,
+        person=erased.person,
+        at=erased.at,
+        counts=dict(erased.counts),
+        hashes=erased.hashes,
+        kept=tuple(StillKeptOut(it.snapshot, it.why, it.until) for it in erased.kept),
+        sha256=erased.sha256,
+    )

@@ -1,0 +1,92 @@
+"""What becomes a case, whose it is, and from when it is at risk: the last quarter of its time, as its clock counts."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.labels import Label, Topic
+from serving.domain.clocks import LONDON, Calendar, Nation
+from serving.domain.opening import needs_case, pressing
+from serving.domain.routes import Level
+from serving.domain.seen import Seen
+from serving.domain.suggestion import suggest
+from serving.service.rules_file import bundled_rules, load_rules
+
+FILES = {name: load_rules(bundled_rules(name)) for name in ("whg", "north-herts", "brent", "pineview")}
+WHG = FILES["whg"]
+MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+
+
+def seen(*labels: Label) -> Seen:
+    return Seen(frozenset(labels), topic=Topic.HEATING_HOT_WATER)
+
+
+def test_a_comment_of_which_nothing_is_asked_is_no_case():
+    assert not needs_case(suggest(seen(), WHG, datetime(2026, 11, 18, 12, tzinfo=UTC)))
+
+
+@pytest.mark.parametrize("labels", [(Label.EMERGENCY,), (Label.REPAIR,), (Label.SPAM,), (Label.COMPLAINT,)])
+@pytest.mark.parametrize("name", FILES)
+def test_whatever_somebody_has_to_look_at_answer_or_decide_is_a_case(name: str, labels: tuple[Label, ...]):
+    suggestion = suggest(seen(*labels), FILES[name], datetime(2026, 11, 18, 12, tzinfo=UTC))
+    asks = suggestion.attention.level != Level.NONE or suggestion.route or suggestion.proposal or suggestion.tell
+    assert needs_case(suggestion) == bool(asks or suggestion.duties)
+
+
+@pytest.mark.parametrize("name", FILES)
+@given(received=MOMENTS)
+def test_an_emergency_is_at_risk_after_three_quarters_of_its_time_at_any_hour(name: str, received: datetime):
+    rules = FILES[name]
+    suggestion = suggest(seen(Label.EMERGENCY, Label.REPAIR), rules, received)
+    how = pressing(suggestion, received, rules.calendar)
+    assert how.level == Level.EMERGENCY
+    assert how.due_at
+    assert how.at_risk_at
+    assert abs(how.at_risk_at - received - (how.due_at - received) * 0.75) < timedelta(milliseconds=1)
+
+
+@pytest.mark.parametrize("nation", Nation)
+@given(start=MOMENTS, days=st.integers(0, 30), minutes=st.integers(0, 1440))
+def test_three_quarters_of_the_opening_hours_are_used_up_over_week_ends_holidays_and_clock_changes(
+    nation: Nation, start: datetime, days: int, minutes: int
+):
+    calendar = Calendar.of(WHG.opening_hours, nation)
+    end = start + timedelta(days=days, minutes=minutes)
+    at = calendar.after_share(start, end, 0.75)
+    assert start <= at <= end
+    whole, used = open_minutes(calendar, start, end), open_minutes(calendar, start, at)
+    assert used == pytest.approx(whole * 0.75, abs=0.01)
+    if whole:
+        assert calendar.is_open(at) or calendar.is_open(at - timedelta(microseconds=1))
+
+
+def test_a_case_due_on_monday_is_not_at_risk_over_the_week_end():
+    friday = datetime(2026, 11, 20, 16, 0, tzinfo=LONDON)
+    calendar = Calendar.of(WHG.opening_hours, Nation.ENGLAND)
+    opens = next(it for it in calendar.openings(friday.date() + timedelta(days=1)))[0]
+    due = opens + timedelta(hours=3)
+    at = calendar.after_share(friday, due, 0.75)
+    assert at > opens - timedelta(microseconds=1)
+
+
+def test_the_team_and_the_earliest_time_count():
+    received = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    suggestion = suggest(seen(Label.REPAIR), WHG, received)
+    how = pressing(suggestion, received, WHG.calendar)
+    assert suggestion.route
+    times = [suggestion.attention.look_by, suggestion.route.due]
+    assert (how.team, how.due_at) == (suggestion.route.team.id, min(it for it in times if it))
+    assert pressing(replace(suggestion, route=None), received, WHG.calendar).team is None
+
+
+def open_minutes(calendar: Calendar, start: datetime, end: datetime) -> float:
+    """The minutes of opening hours between two times, counted by themselves."""
+    total = 0.0
+    for opens, closes in calendar.openings(start.astimezone(LONDON).date()):
+        if opens >= end:
+            return total
+        total += max((min(closes, end) - max(opens, start)).total_seconds(), 0) / 60
+    raise AssertionError("a calendar never ends")

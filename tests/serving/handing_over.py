@@ -1,0 +1,79 @@
+"""Organisations with decisions to hand over, in a database and nothing else: the least that its rows ask for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+
+from sqlalchemy import Engine, insert
+
+from serving.domain.people import Actor
+from serving.domain.rules import HouseRules
+from serving.domain.seen import Place
+from serving.service import outbox
+from serving.service.repositories.outbox import OutboxMessage
+from serving.service.rules_file import bundled_rules, load_rules
+from serving.service.work import Turn, new_id
+from serving.store.tables import authors, comment_versions, comments, decisions, rules_acts, rules_versions
+from serving.store.work import SqlWorks
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+RULES = "short@1"
+DATA = {"act": "hide", "outcome": "act", "channel": "facebook", "external_id": "fb-1", "comment": "c1"}
+
+
+@cache
+def rules() -> HouseRules:
+    """Some rules: handing over does not depend on them."""
+    return load_rules(bundled_rules("whg"))
+
+
+class Sender:
+    """One organisation that decides. Whoever has its turn is `kim`."""
+
+    def __init__(self, engine: Engine, organisation: str = "whg", url: str | None = None) -> None:
+        self.works = SqlWorks(engine)
+        self.organisation = organisation
+        self._add_rows()
+        if url:
+            with self.turn() as turn:
+                self.secret = outbox.set_webhook(turn, url, private_http=True).secret
+
+    @contextmanager
+    def turn(self, at: datetime = NOON) -> Iterator[Turn]:
+        """A turn that writes."""
+        with self.works.writing(self.organisation) as work:
+            yield Turn(work, rules(), Actor("kim", frozenset()), at)
+
+    def hand_over(self, number: int = 1, at: datetime = NOON) -> list[str]:
+        """Hand over so many messages, each about a decision of its own; gives their ids."""
+        with self.turn(at) as turn:
+            return [outbox.hand_over(turn, self.decided(turn), "decision.made", DATA).id for _ in range(number)]
+
+    def kept(self, id: str) -> OutboxMessage:
+        """A message as it is kept."""
+        with self.works.reading(self.organisation) as work:
+            return work.outbox.get(id)
+
+    def decided(self, turn: Turn) -> str:
+        """A decision, of which nothing but its row is there."""
+        row = {"act": "hide", "comment": "c1", "version": 1, "author": "a1", "rules": RULES}
+        id, said = new_id(), {"reason": "Spam.", "proposed_by": "kim", "proposed_at": NOON}
+        self._insert(turn.work, decisions, {"id": id, **row, **said})
+        return id
+
+    def _insert(self, work, table, row) -> None:
+        work.connection.execute(insert(table), {"organisation": self.organisation, **row})
+
+    def _add_rows(self) -> None:
+        needed = {f"{name}_needed": False for name in ("advice", "evidence", "grounds", "repeat")}
+        terms = {"decided_by": "moderator", "advice_binds": False, "or_extreme": False, "appeal_months": 1, **needed}
+        seen = {"place": Place.PUBLIC, "own_page": True, "posted_at": NOON, "first_seen_at": NOON, "version": 1}
+        written = {"text": "spam", "nonce": "n", "sha256": "0" * 64, "seen_at": NOON}
+        with self.works.writing(self.organisation) as work:
+            self._insert(work, rules_versions, {"id": RULES, "sha256": "0" * 64, "registered_at": NOON})
+            self._insert(work, rules_acts, {"rules": RULES, "act": "hide", **terms})
+            self._insert(work, authors, {"id": "a1", "channel": "facebook", "handle": "somebody"})
+            comment = {"id": "c1", "channel": "facebook", "external_id": "fb-1", "author": "a1", **seen}
+            self._insert(work, comments, comment)
+            self._insert(work, comment_versions, {"comment": "c1", "version": 1, **written})

@@ -1,0 +1,99 @@
+"""When people say that a comment is something else, its case becomes what it really is, and so does the suggestion."""
+
+import pytest
+
+from models.labels import Label, Topic
+from serving.domain.case import Status
+from serving.domain.correction import Reading
+from serving.domain.errors import Refusal, RefusedError
+from serving.domain.roles import ActKind
+from serving.domain.routes import Level
+from serving.service import cases, corrections, decisions
+from tests.serving.deciding import SPECIALIST
+from tests.serving.office import Office
+
+EMERGENCY = Reading(frozenset({Label.EMERGENCY, Label.REPAIR}), Topic.HEATING_HOT_WATER)
+COMPLAINT = Reading(frozenset({Label.COMPLAINT}), Topic.REPAIRS)
+SPAM = Reading(frozenset({Label.SPAM}), Topic.OTHER)
+
+
+def correct(office: Office, comment: str, reading: Reading, person: str = "newcomer") -> None:
+    with office.turn(person) as turn:
+        corrections.correct(turn, comment, 1, reading)
+
+
+def case_of(office: Office, comment: str):
+    with office.works.reading(office.id) as work:
+        return work.cases.of_comment(comment)
+
+
+def test_an_emergency_that_the_classifier_missed_goes_to_the_front_of_the_queue(office: Office):
+    kept = office.keep("repair")
+    before = case_of(office, kept.comment)
+    correct(office, kept.comment, EMERGENCY)
+    after = case_of(office, kept.comment)
+    assert (before.level, after.level) == (Level.NORMAL, Level.EMERGENCY)
+    assert after.due_at < before.due_at
+    assert after.version == before.version + 1
+
+
+def test_a_comment_without_a_case_gets_one_when_somebody_says_that_it_needs_one(office: Office):
+    kept = office.keep("nothing to see")
+    assert kept.case is None
+    correct(office, kept.comment, EMERGENCY)
+    assert case_of(office, kept.comment).level == Level.EMERGENCY
+
+
+def test_a_closed_case_that_turns_out_to_be_an_emergency_is_taken_up_again(office: Office):
+    kept = office.keep("repair")
+    case = office.claimed(kept.case, "newcomer")
+    with office.turn("newcomer") as turn:
+        cases.close(turn, kept.case, case.version, "Answered.")
+    correct(office, kept.comment, COMPLAINT)
+    assert case_of(office, kept.comment).status == Status.CLOSED
+    correct(office, kept.comment, EMERGENCY)
+    assert case_of(office, kept.comment).status == Status.OPEN
+
+
+def test_a_comment_that_nobody_could_score_is_scored_by_what_a_person_says(office: Office):
+    kept = office.keep("repair", scored=False)
+    assert case_of(office, kept.comment).unscored
+    correct(office, kept.comment, COMPLAINT)
+    assert not case_of(office, kept.comment).unscored
+
+
+def test_where_people_disagree_nothing_follows_until_it_is_settled(office: Office):
+    kept = office.keep("repair")
+    correct(office, kept.comment, COMPLAINT)
+    before = case_of(office, kept.comment)
+    correct(office, kept.comment, EMERGENCY, "second")
+    assert case_of(office, kept.comment) == before
+    with office.turn(SPECIALIST) as turn:
+        corrections.settle(turn, kept.comment, 1, EMERGENCY, "A baby is cold.")
+    assert case_of(office, kept.comment).level == Level.EMERGENCY
+
+
+def test_to_agree_with_a_suggestion_to_remove_does_not_answer_it(office: Office):
+    kept = office.keep("spam")
+    correct(office, kept.comment, SPAM)
+    case = office.claimed(kept.case, "newcomer")
+    with pytest.raises(RefusedError) as refused, office.turn("newcomer") as turn:
+        cases.close(turn, kept.case, case.version, "Seen.")
+    assert refused.value.refusal == Refusal.UNANSWERED
+
+
+def test_to_say_that_it_is_no_spam_withdraws_the_suggestion_to_remove_it(office: Office):
+    kept = office.keep("spam")
+    correct(office, kept.comment, COMPLAINT)
+    case = office.claimed(kept.case, "newcomer")
+    with office.turn("newcomer") as turn:
+        assert cases.open_file(turn, kept.case).suggestion.proposal is None
+        assert cases.close(turn, kept.case, case.version, "Seen.").status == Status.CLOSED
+
+
+def test_what_people_say_it_is_decides_whether_a_promise_protects_it(office: Office):
+    kept = office.keep("spam")
+    correct(office, kept.comment, COMPLAINT)
+    with pytest.raises(RefusedError) as refused, office.turn() as turn:
+        decisions.propose(turn, kept.case, ActKind.DELETE, ["detrimental_impact"], "It hurts us.")
+    assert refused.value.refusal == Refusal.PROTECTED

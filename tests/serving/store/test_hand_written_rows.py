@@ -1,0 +1,312 @@
+"""What is written by hand, past the program, is refused by the database: in both, with the same words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy.exc import DBAPIError
+
+from serving.domain.decision import View
+from serving.domain.roles import ActKind
+from serving.service import appeals, cases, decisions
+from serving.service.repositories.decisions import KeptDecision
+from serving.store.database import writing
+from serving.store.tables import metadata
+from tests.serving.deciding import DEPUTY, HEAD, MANAGER, SPECIALIST, advised, asked, proposed, recorded, removed
+from tests.serving.office import Office
+
+TABLES = metadata.tables
+
+
+@contextmanager
+def undone(office: Office) -> Iterator[Connection]:
+    """A transaction that writes and is undone at the end."""
+    with office.engine.connect().execution_options(writes=True) as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()
+
+
+def refusal(office: Office, table: str, **row: Any) -> str | None:
+    """With which words the database refuses a row; None where it takes it."""
+    with undone(office) as connection:
+        try:
+            connection.execute(insert(TABLES[table]).values(organisation=office.id, **row))
+        except DBAPIError as error:
+            return str(error.orig).splitlines()[0]
+    return None
+
+
+def ruling(office: Office, decision: KeptDecision, **other: Any) -> dict[str, Any]:
+    """A ruling of the specialist to act, as it would be written by hand."""
+    at = office.now + timedelta(seconds=1)
+    return {
+        "decision": decision.id,
+        "person": office.person(SPECIALIST),
+        "role": SPECIALIST,
+        "outcome": "act",
+        "reason": "It breaks the rules.",
+        "at": at,
+        "scored": True,
+        "labelled": False,
+        "seen": {},
+        "record": {},
+        "model": "tiny@1.0.0",
+        "opened_at": at,
+        "shown": {},
+        "appeal_from": at,
+        **other,
+    }
+
+
+@pytest.fixture
+def case(office: Office) -> str:
+    """A case that the specialist has claimed."""
+    kept = office.keep("spam", "fb-1")
+    assert kept.case
+    office.claimed(kept.case, SPECIALIST)
+    return kept.case
+
+
+@pytest.fixture
+def ready(office: Office, case: str) -> KeptDecision:
+    """A deletion with its advice, about to be decided."""
+    return advised(office, asked(office, proposed(office, case)), MANAGER)
+
+
+def test_a_ruling_that_has_everything_is_taken(office: Office, ready: KeptDecision):
+    assert refusal(office, "rulings", **ruling(office, ready)) is None
+
+
+@pytest.mark.parametrize(
+    ("person", "role", "in_absence_of"),
+    [
+        ("newcomer", SPECIALIST, None),
+        (HEAD, HEAD, None),
+        (DEPUTY, DEPUTY, None),
+        (DEPUTY, DEPUTY, SPECIALIST),
+        (DEPUTY, SPECIALIST, None),
+    ],
+)
+def test_nobody_rules_but_the_holder_of_the_role(
+    office: Office, case: str, ready: KeptDecision, person: str, role: str, in_absence_of: str | None
+):
+    with office.turn(SPECIALIST) as turn:
+        cases.release(turn, case, turn.work.cases.get(case).version)
+    office.claimed(case, person)
+    who = office.person(person) if person != "newcomer" else office.name(person)
+    row = ruling(office, ready, person=who, role=role, in_absence_of=in_absence_of)
+    assert "only the role that the rules name decides" in str(refusal(office, "rulings", **row))
+
+
+def test_a_deputy_rules_only_in_an_absence_that_somebody_else_recorded(office: Office, case: str, ready: KeptDecision):
+    office.away(SPECIALIST)
+    with office.turn(SPECIALIST) as turn:
+        cases.release(turn, case, turn.work.cases.get(case).version)
+    office.claimed(case, DEPUTY)
+    row = ruling(office, ready, person=office.person(DEPUTY), role=DEPUTY, in_absence_of=SPECIALIST)
+    assert refusal(office, "rulings", **row) is None
+    with undone(office) as connection:
+        absences = TABLES["absences"]
+        connection.execute(update(absences).values(recorded_by=office.person(DEPUTY)))
+        with pytest.raises(DBAPIError, match="only the role"):
+            connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **row))
+
+
+def test_no_ruling_to_act_without_advice(office: Office, case: str):
+    for waiting in (proposed(office, case), asked(office, proposed(office, case))):
+        assert "advice has to be on record" in str(refusal(office, "rulings", **ruling(office, waiting)))
+        assert refusal(office, "rulings", **ruling(office, waiting, outcome="keep")) is None
+
+
+def test_no_ruling_on_ones_own_advice(office: Office, case: str, ready: KeptDecision):
+    with writing(office.engine) as connection:
+        holding = {"organisation": office.id, "person": office.person(SPECIALIST), "role": HEAD, "given_at": office.now}
+        connection.execute(insert(TABLES["role_holdings"]).values(**holding))
+    advised(office, ready, SPECIALIST)
+    assert "own advice" in str(refusal(office, "rulings", **ruling(office, ready)))
+
+
+@pytest.mark.parametrize(("overruled", "taken"), [(None, False), ("  ", False), ("It is a fraud.", True)])
+def test_no_ruling_against_advice_without_a_reason(office: Office, case: str, overruled: str | None, taken: bool):
+    waiting = advised(office, asked(office, proposed(office, case)), MANAGER, View.OTHER)
+    assert (refusal(office, "rulings", **ruling(office, waiting, overruled=overruled)) is None) == taken
+
+
+def test_no_ruling_without_a_claim_that_holds(office: Office, case: str, ready: KeptDecision):
+    late = office.now + timedelta(hours=1)
+    row = ruling(office, ready, at=late, opened_at=late)
+    assert "claimed" in str(refusal(office, "rulings", **row))
+    with office.turn(SPECIALIST) as turn:
+        cases.release(turn, case, turn.work.cases.get(case).version)
+    assert "claimed" in str(refusal(office, "rulings", **ruling(office, ready)))
+
+
+def test_no_second_ruling(office: Office, ready: KeptDecision, case: str):
+    with office.turn(SPECIALIST) as turn:
+        version = turn.work.cases.get(case).version
+    with office.turn(SPECIALIST) as turn:
+        decisions.decide(turn, ready.id, "act", "It breaks the rules.", version)
+    assert refusal(office, "rulings", **ruling(office, ready)) is not None
+    other = advised(office, asked(office, _by_hand(office, ready, grounds=1)), HEAD)
+    assert "removed already" in str(refusal(office, "rulings", **ruling(office, other)))
+
+
+def test_no_ruling_to_act_without_a_ground(office: Office, ready: KeptDecision):
+    other = advised(office, asked(office, _by_hand(office, ready, grounds=0)), HEAD)
+    assert "ground" in str(refusal(office, "rulings", **ruling(office, other)))
+
+
+def test_no_ruling_to_act_on_a_comment_that_was_edited_or_deleted_by_its_author(office: Office, ready: KeptDecision):
+    for change in ({"version": 2}, {"deleted_by_author_at": office.now}, {"place": "inbox"}, {"own_page": False}):
+        with undone(office) as connection:
+            connection.execute(update(TABLES["comments"]).values(**change))
+            with pytest.raises(DBAPIError, match="not there, or was edited"):
+                connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **ruling(office, ready)))
+
+
+def test_no_block_without_evidence_or_for_a_first_time(office: Office, case: str):
+    waiting = advised(office, asked(office, proposed(office, case, ActKind.BLOCK)), MANAGER)
+    sealed = {"evidence_sha256": "0" * 64}
+    assert refusal(office, "rulings", **ruling(office, waiting, **sealed)) is not None
+    earlier = office.keep("spam", author_handle="author 1")
+    removed(office, earlier.case)
+    office.claimed(case, SPECIALIST)
+    assert "evidence" in str(refusal(office, "rulings", **ruling(office, waiting, **sealed)))
+    snapshot = recorded(office, case)
+    used = {"organisation": office.id, "decision": waiting.id, "number": 1, "snapshot": snapshot}
+    with undone(office) as connection:
+        connection.execute(insert(TABLES["ruling_evidence"]).values(**used))
+        row = ruling(office, waiting, **sealed)
+        connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **row))
+
+
+def test_a_block_for_a_first_time_is_refused_whatever_is_called_extreme_where_the_rules_know_no_exception(
+    office: Office, case: str
+):
+    waiting = advised(office, asked(office, proposed(office, case, ActKind.BLOCK)), MANAGER)
+    snapshot = recorded(office, case)
+    used = {"organisation": office.id, "decision": waiting.id, "number": 1, "snapshot": snapshot}
+    with undone(office) as connection:
+        connection.execute(insert(TABLES["ruling_evidence"]).values(**used))
+        row = ruling(office, waiting, evidence_sha256="0" * 64, extreme="Very bad.")
+        with pytest.raises(DBAPIError, match="broke the rules before"):
+            connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **row))
+
+
+def test_advice_is_given_only_by_who_was_asked_in_that_role_and_not_after_the_ruling(office: Office, case: str):
+    waiting = asked(office, proposed(office, case), MANAGER)
+
+    def advice(person: str, role: str, at: datetime | None = None) -> dict[str, Any]:
+        said = {"view": "agree", "reason": "Yes.", "at": at or office.now}
+        return {"decision": waiting.id, "person": person, "role": role, **said}
+
+    assert refusal(office, "advice", **advice(office.person(MANAGER), MANAGER)) is None
+    assert "not asked" in str(refusal(office, "advice", **advice(office.person(HEAD), HEAD)))
+    assert "in the role" in str(refusal(office, "advice", **advice(office.person(SPECIALIST), MANAGER)))
+    early = waiting.decision.proposed_at - timedelta(seconds=1)
+    assert "after the proposal" in str(refusal(office, "advice", **advice(office.person(MANAGER), MANAGER, early)))
+    assert "do not name" in str(
+        refusal(office, "advice_asked", decision=waiting.id, role=DEPUTY, asked_by="x", at=office.now)
+    )
+    advised(office, waiting, MANAGER)
+    with office.turn(SPECIALIST) as turn:
+        version = turn.work.cases.get(case).version
+        decisions.decide(turn, waiting.id, "act", "It breaks the rules.", version)
+    assert refusal(office, "advice", **advice(office.person(HEAD), HEAD)) is not None
+    assert refusal(office, "decision_grounds", decision=waiting.id, number=2, ground="hate_speech") is not None
+
+
+def test_a_proposal_is_about_a_comment_its_author_and_grounds_of_the_rules(office: Office, ready: KeptDecision):
+    row = {
+        "id": "d" * 24,
+        "act": "delete",
+        "comment": ready.decision.comment,
+        "version": 1,
+        "author": ready.decision.author,
+        "rules": ready.decision.rules,
+        "reason": "Yes.",
+        "proposed_by": "x",
+        "proposed_at": office.now,
+    }
+    assert refusal(office, "decisions", **row) is None
+    wrong = {"author": "nobody", "comment": "none", "version": 2, "rules": "whg@0", "act": "kick", "reason": "  "}
+    for column, value in wrong.items():
+        assert refusal(office, "decisions", **{**row, column: value}) is not None, column
+    assert "house rules" in str(refusal(office, "decision_grounds", decision=ready.id, number=2, ground="being_angry"))
+
+
+def test_an_appeal_and_its_judgement_are_refused_too_early_to_the_wrong_and_alone(office: Office, case: str):
+    with office.turn(SPECIALIST) as turn:
+        cases.release(turn, case, turn.work.cases.get(case).version)
+    done = removed(office, case)
+    opened = {"decision": done.id, "reason": "Why?", "opened_by": "x"}
+    early = done.decision.ruling.at - timedelta(seconds=1)
+    assert "too early" in str(refusal(office, "appeals", **opened, opened_at=early))
+    with office.turn() as turn:
+        appeals.appeal(turn, done.id, "I sell nothing.")
+    at = office.now + timedelta(seconds=1)
+
+    def judgement(role: str) -> dict[str, Any]:
+        said = {"verdict": "reversed", "reason": "Yes.", "at": at}
+        return {"decision": done.id, "person": office.person(role), "role": role, **said}
+
+    assert refusal(office, "judgements", **judgement(HEAD)) is None
+    assert "took part" in str(refusal(office, "judgements", **judgement(MANAGER)))
+    assert "in a role" in str(refusal(office, "judgements", **{**judgement(HEAD), "role": SPECIALIST}))
+    assert "do not ask" in str(
+        refusal(office, "agreements", decision=done.id, person=office.person(HEAD), role=HEAD, reason="Yes.", at=at)
+    )
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["decisions", "decision_grounds", "advice_asked", "advice", "rulings", "rules_acts", "case_openings", "cases",
+     "comments", "comment_versions", "accounts", "role_holdings", "outbox"],
+)  # fmt: skip
+def test_nothing_on_record_is_removed(office: Office, case: str, table: str):
+    with office.turn(SPECIALIST) as turn:
+        cases.release(turn, case, turn.work.cases.get(case).version)
+    removed(office, case)
+    with undone(office) as connection, pytest.raises(DBAPIError, match="removed"):
+        connection.execute(delete(TABLES[table]))
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("decisions", "reason", "another"),
+        ("advice", "view", "agree"),
+        ("rulings", "person", "another"),
+        ("rules_acts", "advice_needed", False),
+        ("comment_versions", "text", "another"),
+        ("comment_versions", "sha256", "another"),
+        ("comments", "author", "another"),
+        ("cases", "version", 1),
+        ("snapshots", "why", "another"),
+        ("snapshots", "text", "another"),
+    ],
+)
+def test_nothing_on_record_is_changed(office: Office, case: str, table: str, column: str, value: object):
+    recorded(office, case)
+    with office.turn(SPECIALIST) as turn:
+        cases.release(turn, case, turn.work.cases.get(case).version)
+    removed(office, case)
+    with undone(office) as connection, pytest.raises(DBAPIError):
+        connection.execute(update(TABLES[table]).values({column: value}))
+
+
+def _by_hand(office: Office, like: KeptDecision, grounds: int) -> KeptDecision:
+    """Another deletion of the same comment, written by hand with so many grounds."""
+    decision = like.decision
+    row = {name: getattr(decision, name) for name in ("comment", "version", "author", "rules", "reason", "proposed_by")}
+    with writing(office.engine) as connection:
+        id = {"organisation": office.id, "id": "e" * 24, "act": "delete", "proposed_at": office.now}
+        connection.execute(insert(TABLES["decisions"]).values(**id, **row))
+        for number in range(grounds):
+            cited = {"decision": "e" * 24, "number": number + 1, "ground": decision.grounds[0]}
+            connection.execute(insert(TABLES["decision_grounds"]).values(organisation=office.id, **cited))
+    with office.works.reading(office.id) as work:
+        return work.decisions.get("e" * 24)
