@@ -6,7 +6,7 @@ CORPORA ?= ../shared/corpora
 DEMO := sqlite:///build/demo.db
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test check train train-linear datasets evaluate bench clean
+.PHONY: run test check train train-linear datasets evaluate faults bench clean
 
 run: $(VENV)/.service  ## A demo on http://127.0.0.1:8080, with the shipped bundle and rules; installs no torch.
 	mkdir -p build
@@ -35,6 +35,10 @@ build/examples.parquet: $(VENV)/.all datasets/sources.toml $(wildcard datasets/h
 
 evaluate: build/examples.parquet  ## Measures the shipped bundle beside the linear one on the test parts.
 	$(BIN)/houserules evaluate models/default --against models/linear --examples $< -o build/report.html --json build/report.json
+
+faults: $(VENV)/.all  ## The long versions of the tests with many people at once, killed processes and a fuzzed API.
+	TEST_LOAD=1 TEST_KILLS=100 TEST_EXAMPLES=300 $(BIN)/python -m pytest \
+	  tests/serving/faults tests/serving/web/test_whole_api.py tests/serving/web/test_killed_deliverer.py
 
 bench: $(VENV)/.all  ## Speed of `score` and of the service, as ratios in one run.
 	$(BIN)/python -m tests.benchmarks

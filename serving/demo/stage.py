@@ -9,7 +9,7 @@ from serving.demo.cast import removal
 from serving.demo.hours import moment_before
 from serving.demo.office import TOOL, Office, UnplayableError
 from serving.demo.story import Remark
-from serving.domain.case import Case, Status
+from serving.domain.case import Status
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.roles import ActKind
 from serving.service import cases, decisions, intake
@@ -20,6 +20,8 @@ from serving.service.work import Turn
 Moments = Generator[datetime, None, datetime]
 """The moments at which something is about to happen, each told before it does; the last one is given back."""
 FIRST_ID, ID_STEP = 4_100_000, 37
+RENEWED = timedelta(minutes=10)
+"""What is left of a claim when it is renewed."""
 DEFAULT_KEPT = "Read in full, with the thread. No ground is met that would outweigh leaving it where it is."
 
 
@@ -81,6 +83,10 @@ class Stage:
             raise UnplayableError(f"'{self.remark.id}' is no case, since nothing in it asks for anybody.")
         return self.case
 
+    def case_version(self, turn: Turn) -> int:
+        """The version that the case is at."""
+        return turn.work.cases.get(self.the_case()).version
+
     def is_closed(self) -> bool:
         """Whether nothing is left to do in the case."""
         with self.office.reading() as work:
@@ -117,7 +123,7 @@ class Stage:
         return at
 
     def claims(self, part: str, at: datetime) -> Moments:
-        """Somebody reads the case and takes it, from whoever had it."""
+        """Somebody reads the case and takes it, from whoever had it, or renews a claim that soon lapses."""
         at = yield from self.opens(part, at)
         person = self.office.player(part).person
         with self.office.reading() as work:
@@ -127,11 +133,11 @@ class Stage:
             yield at
             with self.office.turn(self._part_of(holder), at) as turn:
                 cases.release(turn, case.id, case.version)
-        if holder != person:
+        if holder != person or case.held_by(at + RENEWED) is None:
             at = self.office.later(at, seconds=40)
             yield at
             with self.turn(part, at) as turn:
-                cases.claim(turn, case.id, turn.work.cases.get(case.id).version)
+                cases.claim(turn, case.id, self.case_version(turn))
         return at
 
     def finishes(self, part: str, at: datetime, finish: Callable[[Turn], object]) -> Moments:
@@ -153,11 +159,11 @@ class Stage:
         at = self.office.later(at, minutes=3)
         yield at
         with self.turn(part, at) as turn:
-            kept = decisions.keep(turn, self.the_case(), reason, self._case(turn).version)
+            kept = decisions.keep(turn, self.the_case(), reason, self.case_version(turn))
             self.decided[kept.decision.act] = kept.id
         yield at
         with self.turn(part, at) as turn:
-            cases.release(turn, self.the_case(), self._case(turn).version)
+            cases.release(turn, self.the_case(), self.case_version(turn))
         return at
 
     def edited(self, text: str, at: datetime) -> None:
@@ -175,9 +181,6 @@ class Stage:
     def _do(self, part: str, at: datetime, what: Callable[[Turn], object]) -> None:
         with self.turn(part, at) as turn:
             what(turn)
-
-    def _case(self, turn: Turn) -> Case:
-        return turn.work.cases.get(self.the_case())
 
     def _part_of(self, person: str | None) -> str:
         return next(part for part, it in self.office.cast.parts.items() if it.person == person)

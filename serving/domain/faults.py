@@ -13,12 +13,14 @@ from models.labels import TOPICS, Label
 from serving.domain.clocks import Unit
 from serving.domain.duties import Duty
 from serving.domain.replies import CONTACT, fields_of
+from serving.domain.retention import COMMENTS_DAYS
 from serving.domain.roles import ActKind
 from serving.domain.routes import Level
 
 Steps = tuple[str | int, ...]
 Found = tuple[Steps, Any]
 
+LONGEST_MONTH = 31
 UNIQUE = (
     ("teams", "*", "id"),
     ("roles", "*", "id"),
@@ -82,7 +84,7 @@ def find_faults(rules: object) -> list[Fault]:
     """Every mistake between the parts of `rules`, a file's content as plain lists, mappings and scalars."""
     checks = (
         *(_repeated, _undefined, _contact_fields, _advice, _judges, _assigned, _grounds),
-        *(_topics, _emergencies, _languages, _looked_at, _information, _unused),
+        *(_topics, _emergencies, _languages, _looked_at, _information, _unused, _kept_for_appeals),
     )
     return [fault for check in checks for fault in check(rules)]
 
@@ -267,3 +269,21 @@ def _unused(rules: Any) -> Iterator[Fault]:
     for path, reply in _pick(rules, ("replies", "*")):
         if _has(reply, "id") and reply.get("when") is None and reply["id"] not in named:
             yield Fault(path, "is never offered: it has no when, and nothing in the file names it")
+
+
+def _kept_for_appeals(rules: Any) -> Iterator[Fault]:
+    """Whoever judges an appeal finds something to judge by: evidence, or the words themselves."""
+    if not isinstance(rules, dict):
+        return
+    terms = rules.get("retention")
+    days = terms.get("comments_days", COMMENTS_DAYS) if isinstance(terms, dict) else COMMENTS_DAYS
+    unproven = [
+        str(act["act"]) for _, act in _pick(rules, ("acts", "*")) if _has(act, "act") and not act.get("evidence_first")
+    ]
+    for path, appeal in _pick(rules, ("appeals", "*")):
+        months = appeal.get("opens_after_months") if isinstance(appeal, dict) else None
+        if not (isinstance(months, int) and isinstance(days, int) and appeal.get("act") in unproven):
+            continue
+        if months * LONGEST_MONTH > days:
+            fault = f"words are erased after {days} days (retention), so '{appeal['act']}' needs evidence_first: true"
+            yield Fault((*path, "opens_after_months"), fault)

@@ -53,7 +53,7 @@ def _moment(at: Any) -> datetime:
 def _details(plain: Any) -> dict[str, Plain]:
     if not isinstance(plain, str):
         raise TypeError("not as it was written")
-    details = json.loads(plain, object_pairs_hook=_once)
+    details = DETAILS.decode(plain)
     if not isinstance(details, dict):
         raise TypeError("not as it was written")
     return details
@@ -65,3 +65,6 @@ def _once(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
     if len(found) < len(pairs):
         raise ValueError("a name stands there twice")
     return found
+
+
+DETAILS = json.JSONDecoder(object_pairs_hook=_once)

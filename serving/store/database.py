@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MOST_CONNECTIONS = 60
+"""As many as there are threads that may ask: 40 of the routes, some of the deliverer and of what runs beside."""
 BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
 JOURNAL_SECONDS = 2
@@ -34,7 +36,8 @@ def open_database(address: str) -> Engine:
     driver = DRIVERS.get(url.drivername)
     if driver is None:
         raise DatabaseError(f"'{url.drivername}' is not supported; use sqlite or postgresql")
-    engine = create_engine(url.set(drivername=driver), pool_pre_ping=driver != "sqlite")
+    pool = {"pool_size": 5, "max_overflow": MOST_CONNECTIONS - 5, "pool_pre_ping": driver != "sqlite"}
+    engine = create_engine(url.set(drivername=driver), **pool)
     if driver == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

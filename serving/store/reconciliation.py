@@ -116,7 +116,7 @@ class Keeper(OfOrganisation):
         """What is kept of these; where a row cannot be read, the others are read one by one."""
         try:
             return list(kind.kept(self, subjects))
-        except (LookupError, TypeError, ValueError):
+        except (AttributeError, LookupError, TypeError, ValueError):
             if len(subjects) == 1:
                 return [Account(subjects[0], (subjects[0],), None)]
             return [account for subject in subjects for account in self._kept(kind, [subject])]

@@ -1,11 +1,12 @@
 """Who may ask: programs show a key and people the token of their session, before anything of a request is read."""
 
+from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from serving.service import policy
 from serving.service.callers import Caller
-from serving.web.problems import NO_KEY, problem_response
+from serving.web.problems import DATABASE_AWAY, NO_KEY, RETRY_AFTER, problem_response
 from serving.web.running import Running
 
 GUARDED = ("/v1/", "/metrics")
@@ -14,6 +15,8 @@ OPEN_AT_HOME = ("/v1/classify", "/metrics")
 """What a service that only its own machine can reach says to anybody, until the first key or account is made."""
 ANYBODY = frozenset({policy.Scope.CLASSIFY, policy.Scope.METRICS})
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
+AWAY = "The database does not answer."
+LATER = {"Retry-After": RETRY_AFTER}
 
 
 class Authenticate:
@@ -32,7 +35,12 @@ class Authenticate:
             await self._app(scope, receive, send)
             return
         token = presented_token(Headers(scope=scope))
-        caller = (await self._running.callers.of_token(token) if token else None) or await self._anybody(scope["path"])
+        try:
+            known = await self._running.callers.of_token(token) if token else None
+            caller = known or await self._anybody(scope["path"])
+        except OperationalError:
+            await problem_response(scope, DATABASE_AWAY, AWAY, headers=LATER)(scope, receive, send)
+            return
         if caller is None:
             detail = "This is not known here, was revoked or has ended." if token else "This address needs a key."
             await problem_response(scope, NO_KEY, detail, headers=CHALLENGE)(scope, receive, send)

@@ -32,7 +32,7 @@ from serving.web import (
     replies,
     session,
 )
-from serving.web.access import CHALLENGE, Authenticate
+from serving.web.access import AWAY, CHALLENGE, LATER, Authenticate
 from serving.web.body import BodyLimit
 from serving.web.delivery import Deliverer, delivering
 from serving.web.envelope import CLIENT_GONE, Envelope
@@ -181,5 +181,4 @@ async def _sign_in_waits(request: Request, error: Exception) -> Response:
 
 
 async def _database_away(request: Request, error: Exception) -> Response:
-    detail = "The database does not answer."
-    return problem_response(request.scope, DATABASE_AWAY, detail, headers={"Retry-After": RETRY_AFTER})
+    return problem_response(request.scope, DATABASE_AWAY, AWAY, headers=LATER)

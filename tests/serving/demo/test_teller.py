@@ -1,4 +1,4 @@
-"""The story plays through at any hour, whatever the classifier makes of it, and goes on where a scene cannot be played."""
+"""The story plays through at any hour, and goes on where a scene cannot be played."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +16,6 @@ from serving.store.work import SqlWorks
 PASSWORD = "a password for a test"
 HOURS = [
     datetime(2026, 11, 23, 8, 5, tzinfo=UTC),  # a Monday, the desk just opened
-    datetime(2026, 11, 24, 3, 10, tzinfo=UTC),  # at night
     datetime(2026, 12, 28, 9, 0, tzinfo=UTC),  # a bank holiday after Christmas
     datetime(2026, 3, 29, 1, 30, tzinfo=UTC),  # the night in which clocks go forward
 ]

@@ -77,9 +77,20 @@ def nobodys_reply(rules: dict[str, Any]) -> None:
     rules["acts"][1]["notice"] = None
 
 
+def appeals_after_the_words_are_gone(rules: dict[str, Any]) -> None:
+    rules["retention"] = {"clause": "9.9", "comments_days": 90, "evidence_days": 30}
+    rules["appeals"][0]["opens_after_months"] = 3
+
+
+def appeals_after_a_year_without_evidence(rules: dict[str, Any]) -> None:
+    rules["appeals"][0]["opens_after_months"] = 12
+
+
 @pytest.mark.parametrize(
     ("change", "key", "message"),
     [
+        (appeals_after_the_words_are_gone, "appeals.0.opens_after_months", "words are erased after 90 days"),
+        (appeals_after_a_year_without_evidence, "appeals.0.opens_after_months", "needs evidence_first: true"),
         (pausing_emergency, "attention.0.clock", "emergencies never do"),
         (emergencies_of_one_topic, "attention", "no rule sends every comment labelled emergency"),
         (no_other_languages, "attention", "other languages"),

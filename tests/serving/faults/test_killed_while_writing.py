@@ -15,7 +15,7 @@ from serving.store.tables import decisions, outbox, rulings
 from tests.serving.office import Office
 
 ROOT = Path(__file__).parents[3]
-KILLS = int(os.environ.get("HOUSERULES_TEST_KILLS", "4"))
+KILLS = int(os.environ.get("TEST_KILLS", "4"))
 """`make faults` takes 100."""
 LONGEST = 1.0
 """Seconds from the first thing that was kept to the end."""

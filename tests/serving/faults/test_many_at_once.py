@@ -19,7 +19,7 @@ from serving.store.tables import outbox, rulings
 from tests.serving.deciding import MANAGER, SPECIALIST, advised, asked, proposed
 from tests.serving.office import NOON, Office
 
-WHOLE = bool(os.environ.get("HOUSERULES_TEST_LOAD"))
+WHOLE = bool(os.environ.get("TEST_LOAD"))
 """`make faults` sets it."""
 PEOPLE, CASES, TRIES = (20, 200, 1000) if WHOLE else (8, 25, 125)
 EXPECTED = {Refusal.CLAIMED, Refusal.DECIDED_ALREADY, Refusal.CHANGED_MEANWHILE, Refusal.NOT_CLAIMED}

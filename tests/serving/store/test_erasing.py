@@ -13,6 +13,7 @@ from serving.domain.correction import Reading
 from serving.domain.erasure import ErasureKind, Hold
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.evidence import sha256_of
+from serving.domain.retention import Retention
 from serving.domain.roles import ActKind
 from serving.domain.seen import Place
 from serving.service import appeals, cases, corrections, decisions, intake, retention
@@ -462,3 +463,15 @@ def test_intake_and_decisions_go_on_after_an_erasure(office: Office):
         decisions.record_evidence(turn, case, "It advertises.")
     assert refused_.value.refusal == Refusal.ERASED
     assert whole(office)
+
+
+def test_the_days_that_the_house_rules_name_count_and_the_proof_names_their_clause(office: Office):
+    settled(office)
+    office.rules = office.rules.model_copy(update={"retention": Retention(clause="4.2", comments_days=30)})
+    office.now += timedelta(days=29)
+    assert counts(run(office)) == {}
+    office.now += timedelta(days=1)
+    assert counts(run(office))["texts"] == 1
+    with office.works.reading(office.id) as work:
+        proof, _ = work.erasures.page(None, 10)
+    assert proof[0].why == "retention (4.2): comments 30 days, evidence 365 days"

@@ -20,7 +20,7 @@ from serving.web.metrics import Metrics
 from tests.serving.handing_over import Sender
 from tests.serving.tool import a_tool, slowly
 
-KILLS = int(os.environ.get("KILLS", "12"))
+KILLS = int(os.environ.get("TEST_KILLS", "12"))
 EACH_TIME = 6
 """Messages handed over before each deliverer starts."""
 LATE = 10_000

@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from serving.service.policy import Permission, Scope
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = int(os.environ.get("HOUSERULES_TEST_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "8"))
 """Of requests that fit and of those that do not, each; `make faults` takes 300."""
 
 
