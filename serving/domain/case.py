@@ -47,7 +47,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case about one comment. `unscored`: the classifier was unavailable, so a person has to read it first."""
+    """A case about one comment. `unscored`: the classifier was unavailable, so a person has to read it first.
+
+    Once it is answered its clock stands still, until the comment is edited or turns out to be more pressing.
+    """
 
     id: str
     comment: str
@@ -57,6 +60,7 @@ class Case:
     team: Id | None = None
     due_at: datetime | None = None
     at_risk_at: datetime | None = None
+    answered_at: datetime | None = None
     unscored: bool = False
     status: Status = Status.OPEN
     version: int = 1
@@ -71,8 +75,8 @@ class Case:
         return self.claim.person if self.claim and self.claim.holds(at) else None
 
     def timeliness(self, at: datetime) -> Timeliness:
-        """How it stands with its due time; a case without one, or closed, is never late."""
-        if self.due_at is None or self.status == Status.CLOSED:
+        """How it stands with its due time; a case without one, answered or closed, is never late."""
+        if self.due_at is None or self.answered_at or self.status == Status.CLOSED:
             return Timeliness.ON_TIME
         if at >= self.due_at:
             return Timeliness.OVERDUE
@@ -127,15 +131,16 @@ def join(case: Case, into: Case, person: str, at: datetime, version: int, into_v
         "level": min(case.level, into.level, key=LEVELS.index),
         "due_at": min(filter(None, (case.due_at, into.due_at)), default=None),
         "at_risk_at": min(filter(None, (case.at_risk_at, into.at_risk_at)), default=None),
+        "answered_at": into.answered_at if case.answered_at else None,
     }
     closed = _next(case, status=Status.CLOSED, claim=None, joined_to=into.id, closed_at=at)
     return closed, _next(into, **pressing)
 
 
 def answered(case: Case, person: str, at: datetime, version: int) -> Case:
-    """Record that a reply was sent in a case that one is working on."""
+    """Record that a reply was sent in a case that one is working on. The first one counts."""
     check_working(case, person, at, version)
-    return _next(case)
+    return _next(case, answered_at=case.answered_at or at)
 
 
 def close(case: Case, person: str, at: datetime, version: int) -> Case:
@@ -147,12 +152,21 @@ def close(case: Case, person: str, at: datetime, version: int) -> Case:
 
 def score(case: Case, level: Level, team: Id | None, due_at: datetime | None, at_risk_at: datetime | None) -> Case:
     """Record what a comment turned out to be that nobody had scored, or that was edited or labelled anew."""
-    return _next(case, unscored=False, level=level, team=team, due_at=due_at, at_risk_at=at_risk_at)
+    is_more_pressing = LEVELS.index(level) < LEVELS.index(case.level)
+    return _next(
+        case,
+        unscored=False,
+        level=level,
+        team=team,
+        due_at=due_at,
+        at_risk_at=at_risk_at,
+        answered_at=None if is_more_pressing else case.answered_at,
+    )
 
 
 def unread(case: Case) -> Case:
-    """Record that nobody has scored what the comment says now."""
-    return _next(case, unscored=True)
+    """Record that nobody has scored, or answered, what the comment says now."""
+    return _next(case, unscored=True, answered_at=None)
 
 
 def reopen(case: Case, version: int) -> Case:
@@ -163,13 +177,14 @@ def reopen(case: Case, version: int) -> Case:
     return _next(case, status=Status.OPEN, joined_to=None, closed_at=None)
 
 
-def queue_key(case: Case, first: Place | None) -> tuple[bool, bool, datetime, bool, datetime, str]:
+def queue_key(case: Case, first: Place | None) -> tuple[bool, bool, bool, datetime, bool, datetime, str]:
     """Where a case stands in the queue, smallest first.
 
     Emergencies; then what nobody has scored, since it may be one; then by due time, those without one last; then the
-    place that the rules put `first`; then by age.
+    place that the rules put `first`; then by age. What has been answered comes after what has not.
     """
     return (
+        case.answered_at is not None,
         case.level != Level.EMERGENCY,
         not case.unscored,
         case.due_at or NEVER,

@@ -237,7 +237,7 @@ def _to_case(batch: _Batch, comment: KeptComment, said: Score | None) -> None:
         batch.record("case_opened", case.id, comment=comment.id, level=str(case.level), unscored=case.unscored)
     elif case is not None:
         case = reopen(case, case.version) if wanted and case.status == Status.CLOSED else case
-        case = pressed(batch.turn, case, comment, said) if said else unread(case)
+        case = pressed(batch.turn, unread(case), comment, said) if said else unread(case)
         (batch.new_cases if case.id in batch.new_cases else batch.changed_cases)[case.id] = case
         batch.cases[comment.id] = case
         batch.record("case_follows_edit", case.id, comment=comment.id, version=comment.version, level=str(case.level))

@@ -105,15 +105,16 @@ def _conditions(wanted: QueueFilter, at: datetime) -> list[Any]:
         conditions.append(or_(cases.c.claimed_by.is_(None), cases.c.claim_expires_at <= at))
     if wanted.unscored:
         conditions.append(cases.c.unscored)
+    running = (cases.c.status == Status.OPEN, cases.c.answered_at.is_(None))
     overdue, risky = cases.c.due_at <= at, cases.c.at_risk_at <= at
     match wanted.timeliness:
         case Timeliness.OVERDUE:
-            conditions += [cases.c.status == Status.OPEN, overdue]
+            conditions += [*running, overdue]
         case Timeliness.AT_RISK:
-            conditions += [cases.c.status == Status.OPEN, and_(risky, cases.c.due_at > at)]
+            conditions += [*running, risky, cases.c.due_at > at]
         case Timeliness.ON_TIME:
-            late = or_(cases.c.due_at.is_(None), and_(cases.c.due_at > at, _is_not_yet(at)))
-            conditions.append(or_(cases.c.status == Status.CLOSED, late))
+            in_time = or_(cases.c.due_at.is_(None), and_(cases.c.due_at > at, _is_not_yet(at)))
+            conditions.append(or_(cases.c.status == Status.CLOSED, cases.c.answered_at.is_not(None), in_time))
     return conditions
 
 
@@ -132,6 +133,7 @@ def _case(row: Row) -> Case:
         team=row.team,
         due_at=row.due_at,
         at_risk_at=row.at_risk_at,
+        answered_at=row.answered_at,
         unscored=row.unscored,
         status=Status(row.status),
         version=row.version,
@@ -154,6 +156,7 @@ def _case_row(case: Case, first: Place | None) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "due_at": case.due_at,
         "at_risk_at": case.at_risk_at,
+        "answered_at": case.answered_at,
         "unscored": case.unscored,
         "status": str(case.status),
         "version": case.version,
@@ -167,7 +170,7 @@ def _case_row(case: Case, first: Place | None) -> dict[str, Any]:
     }
 
 
-def _as_text(key: tuple[bool, bool, datetime, bool, datetime, str]) -> str:
+def _as_text(key: tuple[bool, bool, bool, datetime, bool, datetime, str]) -> str:
     """The key of the queue as text that sorts alike."""
     return "|".join(_sortable(part) for part in key)
 

@@ -32,6 +32,7 @@ class CaseOut:
     team: str | None
     opened_at: datetime
     due_at: datetime | None
+    answered_at: datetime | None
     timeliness: Timeliness
     unscored: bool
     status: Status
@@ -246,6 +247,7 @@ def case_out(case: Case, at: datetime) -> CaseOut:
         team=case.team,
         opened_at=case.opened_at,
         due_at=case.due_at,
+        answered_at=case.answered_at,
         timeliness=case.timeliness(at),
         unscored=case.unscored,
         status=case.status,

@@ -16,6 +16,7 @@ cases = table(
     Column("opened_at", Moment, nullable=False),
     Column("due_at", Moment),
     Column("at_risk_at", Moment),
+    Column("answered_at", Moment),
     Column("unscored", Boolean, nullable=False),
     Column("status", String, nullable=False),
     Column("version", Integer, nullable=False),

@@ -14,6 +14,7 @@ from serving.domain.case import (
     Claim,
     Status,
     Timeliness,
+    answered,
     assign,
     check_working,
     claim,
@@ -24,6 +25,7 @@ from serving.domain.case import (
     release,
     reopen,
     score,
+    unread,
 )
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.routes import Level
@@ -234,3 +236,23 @@ def test_two_people_never_hold_one_case(steps: list[tuple[str, str, datetime]]):
 
 def test_a_claim_has_lapsed_at_its_last_moment():
     assert not Claim("kim", NOON).holds(NOON)
+
+
+def test_the_clock_stands_still_once_a_case_is_answered_and_what_is_not_comes_first():
+    due = NOON + timedelta(hours=1)
+    case = claim(Case("c1", "m1", Level.EMERGENCY, Place.PUBLIC, NOON, due_at=due), "kim", NOON, 1)
+    done = answered(case, "kim", NOON, 2)
+    assert (done.answered_at, done.version) == (NOON, 3)
+    assert answered(done, "kim", NOON + timedelta(minutes=1), 3).answered_at == NOON
+    assert (case.timeliness(due), done.timeliness(due)) == (Timeliness.OVERDUE, Timeliness.ON_TIME)
+    other = Case("c2", "m2", Level.NORMAL, Place.PUBLIC, NOON)
+    assert sorted((done, other, case), key=lambda it: queue_key(it, None)) == [case, other, done]
+    assert refusal(answered, case, "lee", NOON, 2) == Refusal.NOT_CLAIMED
+
+
+def test_an_answer_to_a_comment_that_was_edited_or_is_more_pressing_than_thought_is_none():
+    case = claim(Case("c1", "m1", Level.NORMAL, Place.PUBLIC, NOON, due_at=LATER), "kim", NOON, 1)
+    done = answered(case, "kim", NOON, 2)
+    assert unread(done).answered_at is None
+    assert score(done, Level.EMERGENCY, None, LATER, None).answered_at is None
+    assert score(done, Level.NORMAL, None, LATER, None).answered_at == NOON

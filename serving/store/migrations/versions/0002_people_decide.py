@@ -207,6 +207,7 @@ def upgrade() -> None:
         sa.Column("opened_at", Moment, nullable=False),
         sa.Column("due_at", Moment),
         sa.Column("at_risk_at", Moment),
+        sa.Column("answered_at", Moment),
         sa.Column("unscored", sa.Boolean, nullable=False),
         sa.Column("status", sa.String, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
