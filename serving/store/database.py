@@ -36,6 +36,8 @@ def open_database(address: str) -> Engine:
     driver = DRIVERS.get(url.drivername)
     if driver is None:
         raise DatabaseError(f"'{url.drivername}' is not supported; use sqlite or postgresql")
+    if driver == "sqlite" and url.database in (None, "", ":memory:"):
+        raise DatabaseError("cannot be opened: a file has to be named, such as sqlite:///houserules.db")
     pool = {"pool_size": 5, "max_overflow": MOST_CONNECTIONS - 5, "pool_pre_ping": driver != "sqlite"}
     engine = create_engine(url.set(drivername=driver), **pool)
     if driver == "sqlite":
@@ -52,7 +54,7 @@ def open_migrated(address: str) -> Engine:
     engine = open_database(address)
     try:
         if engine.dialect.name == "sqlite":
-            _make_private(engine.url.database)
+            _make_private(engine.url.database or "")
         migrate(engine)
     except (OSError, DBAPIError, CommandError) as error:
         engine.dispose()
@@ -104,9 +106,7 @@ def empty_journal(engine: Engine) -> bool:
         connection.close()
 
 
-def _make_private(file: str | None) -> None:
-    if not file or file == ":memory:":
-        raise FileNotFoundError(0, "a file has to be named, such as sqlite:///houserules.db")
+def _make_private(file: str) -> None:
     Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
