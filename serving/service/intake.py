@@ -13,7 +13,7 @@ from serving.domain.opening import needs_case, pressing
 from serving.domain.routes import Level
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
-from serving.service.repositories.comments import Author, KeptComment, Version
+from serving.service.repositories.comments import Author, AuthorKey, KeptComment, KnownBy, Version
 from serving.service.work import Turn, new_id
 
 
@@ -36,6 +36,7 @@ class Posted:
     first_seen_at: datetime
     place: Place = Place.PUBLIC
     own_page: bool = True
+    author_id: str | None = None
     author_handle: str | None = None
     profile_link: str | None = None
     followers: int | None = None
@@ -48,6 +49,12 @@ class Posted:
     def key(self) -> tuple[str, str]:
         """What makes it the one it is."""
         return self.channel, self.external_id
+
+    @property
+    def author_key(self) -> AuthorKey | None:
+        """By what its author is known, the surest first; None where the channel tells nothing of them."""
+        told = {KnownBy.ID: self.author_id, KnownBy.PAGE: self.profile_link, KnownBy.NAME: self.author_handle}
+        return next(((self.channel, known_by, identity) for known_by, identity in told.items() if identity), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ class _Batch:
 
     turn: Turn
     comments: dict[tuple[str, str], KeptComment]
-    authors: dict[tuple[str, str], Author]
+    authors: dict[AuthorKey, Author]
     current: dict[str, Version]
     cases: dict[str, Case]
     new_comments: dict[str, KeptComment] = field(default_factory=dict)
@@ -149,7 +156,7 @@ def first_place(turn: Turn) -> Place | None:
 def _begin(turn: Turn, posted: Sequence[Posted]) -> _Batch:
     work = turn.work
     comments = work.comments.find(one.key for one in posted)
-    authors = work.comments.find_authors((one.channel, one.author_handle) for one in posted if one.author_handle)
+    authors = work.comments.find_authors(one.author_key for one in posted if one.author_key)
     known = list(comments.values())
     current = {it.id: work.comments.version(it.id, it.version) for it in known}
     return _Batch(turn, comments, authors, current, work.cases.of_comments([it.id for it in known]))
@@ -199,13 +206,14 @@ def _edited(batch: _Batch, comment: KeptComment) -> KeptComment:
 
 
 def _author(batch: _Batch, posted: Posted) -> Author:
-    key = (posted.channel, posted.author_handle or "")
-    known = batch.authors.get(key) if posted.author_handle else None
-    if known:
-        return known
-    author = Author(new_id(), posted.channel, posted.author_handle, posted.profile_link)
+    key = posted.author_key
+    if key in batch.authors:
+        return batch.authors[key]
+    _, known_by, identity = key or (posted.channel, KnownBy.NOTHING, None)
+    author = Author(new_id(), posted.channel, known_by, identity, posted.author_handle, posted.profile_link)
     batch.new_authors.append(author)
-    batch.authors[key] = author
+    if key:
+        batch.authors[key] = author
     return author
 
 

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, and_, tuple_
+from sqlalchemy import Row, Table, and_, tuple_
 
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
-from serving.service.repositories.comments import Author, KeptComment, Version
+from serving.service.repositories.comments import Author, AuthorKey, KeptComment, KnownBy, Version
 from serving.store.rows import OfOrganisation, columns
 from serving.store.tables import authors, comment_versions, comments
 
 ANSWERS = TypeAdapter(CommentAnswer)
 AT_ONCE = 200
-"""Pairs of channel and id looked up in one query: SQLite takes a limited number of values."""
+"""Keys looked up in one query: SQLite takes a limited number of values."""
 
 
 class SqlComments(OfOrganisation):
@@ -22,7 +22,7 @@ class SqlComments(OfOrganisation):
 
     def find(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], KeptComment]:
         """Those already kept of these channels and external ids."""
-        rows = self._pairs(comments, comments.c.external_id, keys)
+        rows = self._among(comments, (comments.c.channel, comments.c.external_id), keys)
         return {(row.channel, row.external_id): _comment(row) for row in rows}
 
     def get(self, id: str) -> KeptComment:
@@ -66,9 +66,10 @@ class SqlComments(OfOrganisation):
         query = self._select(comment_versions, *waiting).join(comments, current)
         return [_version(row) for row in self._rows(query.order_by(comment_versions.c.seen_at).limit(limit))]
 
-    def find_authors(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Author]:
-        """Those already known of these channels and handles."""
-        return {(row.channel, row.handle): _author(row) for row in self._pairs(authors, authors.c.handle, keys)}
+    def find_authors(self, keys: Iterable[AuthorKey]) -> dict[AuthorKey, Author]:
+        """Those already known."""
+        rows = self._among(authors, (authors.c.channel, authors.c.known_by, authors.c.identity), keys)
+        return {(row.channel, KnownBy(row.known_by), row.identity): _author(row) for row in rows}
 
     def author(self, id: str) -> Author:
         """One author. Raises `NotFoundError`."""
@@ -83,12 +84,12 @@ class SqlComments(OfOrganisation):
         query = self._select(comments, comments.c.author == author).order_by(comments.c.posted_at, comments.c.id)
         return [_comment(row) for row in self._rows(query)]
 
-    def _pairs(self, table: Any, second: Any, keys: Iterable[tuple[str, str]]) -> list[Row]:
+    def _among(self, table: Table, names: Sequence[Any], keys: Iterable[tuple[str, ...]]) -> list[Row]:
+        """The rows whose columns hold one of these keys."""
         wanted = list(dict.fromkeys(keys))
         found: list[Row] = []
         for at in range(0, len(wanted), AT_ONCE):
-            pairs = tuple_(table.c.channel, second).in_(wanted[at : at + AT_ONCE])
-            found += self._rows(self._select(table, pairs))
+            found += self._rows(self._select(table, tuple_(*names).in_(wanted[at : at + AT_ONCE])))
         return found
 
 
@@ -101,7 +102,7 @@ def _comment(row: Row) -> KeptComment:
 
 
 def _author(row: Row) -> Author:
-    return Author(**_plain(row))
+    return Author(**{**_plain(row), "known_by": KnownBy(row.known_by)})
 
 
 def _version(row: Row) -> Version:

@@ -86,7 +86,8 @@ class SqlErasures(OfOrganisation):
         found: list[str] = []
         for some in _portions(wanted):
             named = [row.id for row in self._rows(self._select(authors, authors.c.id.in_(some), _named()))]
-            self._erase(authors, authors.c.id.in_(named), {"handle": None, "profile_link": None, "erased_at": at})
+            nobody = {"identity": None, "handle": None, "profile_link": None, "erased_at": at}
+            self._erase(authors, authors.c.id.in_(named), nobody)
             found += named
         return found
 
@@ -157,7 +158,7 @@ def _same(one: Table, column: str, other: Table, key: str) -> tuple[ColumnElemen
 
 
 def _named() -> ColumnElement[bool]:
-    return or_(authors.c.handle.is_not(None), authors.c.profile_link.is_not(None))
+    return or_(*(authors.c[name].is_not(None) for name in ("identity", "handle", "profile_link")))
 
 
 def _text_of(table: Table, column: str, wanted: Sequence[str]) -> ColumnElement[bool]:

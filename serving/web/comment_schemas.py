@@ -20,6 +20,7 @@ ExternalId = Annotated[
     str, Field(min_length=1, max_length=200, pattern=WITHOUT_NUL, description="The channel's own id of the comment.")
 ]
 Link = Annotated[str, Field(max_length=2000, pattern=WITHOUT_NUL)]
+Page = Annotated[str, Field(min_length=1, max_length=2000, pattern=WITHOUT_NUL)]
 Moment = Annotated[AwareDatetime, Field(ge=FIRST, le=LAST)]
 
 
@@ -36,10 +37,17 @@ class PostedIn(Sent):
     )
     place: Place = Field(default=Place.PUBLIC, description="Who can read it: everyone, or the organisation alone.")
     own_page: bool = Field(default=True, strict=True, description="False where it stands on somebody else's page.")
+    author_id: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        pattern=WITHOUT_NUL,
+        description="The channel's own id of the author. Without it or a profile link, people of one name are one.",
+    )
     author_handle: str | None = Field(
         default=None, min_length=1, max_length=200, pattern=WITHOUT_NUL, description="The author's name there."
     )
-    profile_link: Link | None = Field(default=None, description="The author's page there.")
+    profile_link: Page | None = Field(default=None, description="The author's page there.")
     followers: int | None = Field(
         default=None, ge=0, le=10**10, strict=True, description="How many follow the author; house rules may ask."
     )

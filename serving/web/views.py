@@ -17,7 +17,7 @@ from serving.domain.suggestion import Suggestion
 from serving.service.cases import CaseFile
 from serving.service.classify import CommentAnswer
 from serving.service.repositories.cases import Note
-from serving.service.repositories.comments import Author, KeptComment, Version
+from serving.service.repositories.comments import Author, KeptComment, KnownBy, Version
 from serving.service.repositories.decisions import KeptDecision, KeptNotice, KeptSnapshot
 
 
@@ -65,12 +65,16 @@ class VersionOut:
 
 @dataclass(frozen=True, slots=True)
 class CommentOut:
-    """A comment as it is kept, with every version it had, oldest first."""
+    """A comment as it is kept, with every version it had, oldest first.
+
+    Where its author is `author_known_by` name alone, other comments of theirs may be somebody else's of that name.
+    """
 
     id: str
     channel: str
     external_id: str
     author: str
+    author_known_by: KnownBy
     author_handle: str | None
     profile_link: str | None
     place: Place
@@ -267,6 +271,7 @@ def comment_out(comment: KeptComment, author: Author, versions: tuple[Version, .
         channel=comment.channel,
         external_id=comment.external_id,
         author=author.id,
+        author_known_by=author.known_by,
         author_handle=author.handle,
         profile_link=author.profile_link,
         place=comment.place,

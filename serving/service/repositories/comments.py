@@ -3,18 +3,37 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
 
 
+class KnownBy(StrEnum):
+    """By what comments are taken to be one author's: surely, by the channel's id of them or by their page; or by name.
+
+    Two people can have one name: who decides, exports or erases has to know that an author is known by name alone.
+    """
+
+    ID = "id"
+    PAGE = "page"
+    NAME = "name"
+    NOTHING = "nothing"
+
+
+AuthorKey = tuple[str, KnownBy, str]
+"""A channel, by what an author is known on it, and that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote comments on one channel. Without handle once erased."""
+    """Who wrote comments on one channel. Without identity, handle and link once erased."""
 
     id: str
     channel: str
+    known_by: KnownBy
+    identity: str | None
     handle: str | None
     profile_link: str | None = None
     erased_at: datetime | None = None
@@ -101,8 +120,8 @@ class CommentRepository(Protocol):
         """Current versions that were never scored, oldest first."""
         ...
 
-    def find_authors(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Author]:
-        """Those already known of these channels and handles."""
+    def find_authors(self, keys: Iterable[AuthorKey]) -> dict[AuthorKey, Author]:
+        """Those already known."""
         ...
 
     def author(self, id: str) -> Author:

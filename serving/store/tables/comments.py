@@ -3,17 +3,22 @@
 from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Column, Index, Integer, String, UniqueConstraint
 
 from serving.domain.seen import Place
+from serving.service.repositories.comments import KnownBy
 from serving.store.tables.base import Moment, of, one_of, table
 
 authors = table(
     "authors",
     Column("id", String, primary_key=True),
     Column("channel", String, nullable=False),
+    # what makes two comments the same author's: the channel's own id of them, else their page, else their name
+    Column("known_by", String, nullable=False),
+    Column("identity", String),
     Column("handle", String),
     Column("profile_link", String),
     Column("erased_at", Moment),
-    UniqueConstraint("organisation", "channel", "handle"),
-    CheckConstraint("erased_at IS NULL OR (handle IS NULL AND profile_link IS NULL)"),
+    UniqueConstraint("organisation", "channel", "known_by", "identity"),
+    one_of("known_by", KnownBy),
+    CheckConstraint("erased_at IS NULL OR (identity IS NULL AND handle IS NULL AND profile_link IS NULL)"),
 )
 
 comments = table(

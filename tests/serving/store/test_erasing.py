@@ -296,7 +296,7 @@ def test_an_erased_comment_that_comes_in_again_stays_erased(office: Office):
 
 def test_a_run_that_was_cut_off_goes_on_with_what_is_left(office: Office):
     for number in range(5):
-        settled(office, f"fb-{number}", author_handle=f"{HANDLE} {number}")
+        settled(office, f"fb-{number}", author_handle=f"{HANDLE} {number}", profile_link=f"{LINK}{number}")
     office.now += YEAR + timedelta(hours=1)
     with office.turn() as turn:
         first = retention.erase_due(turn, 2)
@@ -342,7 +342,7 @@ def relabelled(office: Office, comment: str) -> None:
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_nothing_erased_lingers_in_the_files_of_sqlite(office: Office, address: str):
     comment, case = keep(office)
-    long = office.keep(f"spam {'Quixote ' * 1000}", "fb-2", author_handle=HANDLE)
+    long = office.keep(f"spam {'Quixote ' * 1000}", "fb-2", author_handle=HANDLE, profile_link=LINK)
     for each in (case, str(long.case)):
         removed(office, each)
         close(office, each)
@@ -394,7 +394,7 @@ def test_by_hand_a_text_is_erased_as_a_whole_and_nothing_is_changed(office: Offi
 WHOLLY = {
     "comment_versions": "text = NULL, nonce = NULL, erased_at = :now",
     "case_notes": "text = NULL",
-    "authors": "handle = NULL, profile_link = NULL, erased_at = :now",
+    "authors": "identity = NULL, handle = NULL, profile_link = NULL, erased_at = :now",
     "comments": "link = NULL, post_link = NULL, thread_link = NULL, erased_at = :now",
 }
 

@@ -54,6 +54,17 @@ def test_an_author_of_several_comments_is_one_author_on_each_channel(office: Off
         assert [len(work.comments.by_author(author)) for author in authors] == [2, 2, 1]
 
 
+def test_two_people_of_one_name_are_two_where_the_channel_tells_them_apart(office: Office):
+    told = [{"author_id": "17"}, {"author_id": "18"}, {"profile_link": "https://example.org/17"}, {}]
+    same = [{"author_id": "17", "author_handle": "Ann L."}, {"profile_link": "https://example.org/17"}, {}]
+    kept = [office.keep("repair", **{"author_handle": "Ann Lowe", **known}) for known in (*told, *same)]
+    with office.works.reading(office.id) as work:
+        authors = [work.comments.author(work.comments.get(one.comment).author) for one in kept]
+    assert len({author.id for author in authors}) == 4
+    assert [author.id for author in authors[4:]] == [authors[at].id for at in (0, 2, 3)]
+    assert [author.known_by for author in authors[:4]] == ["id", "id", "page", "name"]
+
+
 def test_comments_without_a_known_author_are_not_one_persons(office: Office):
     kept = [office.keep("repair", author_handle=None) for _ in range(2)]
     with office.works.reading(office.id) as work:

@@ -41,12 +41,15 @@ def upgrade() -> None:
         sa.Column("organisation", sa.String, nullable=False),
         sa.Column("id", sa.String, nullable=False),
         sa.Column("channel", sa.String, nullable=False),
+        sa.Column("known_by", sa.String, nullable=False),
+        sa.Column("identity", sa.String),
         sa.Column("handle", sa.String),
         sa.Column("profile_link", sa.String),
         sa.Column("erased_at", Moment),
-        sa.CheckConstraint("erased_at IS NULL OR (handle IS NULL AND profile_link IS NULL)"),
+        sa.CheckConstraint("known_by IN ('id', 'page', 'name', 'nothing')"),
+        sa.CheckConstraint("erased_at IS NULL OR (identity IS NULL AND handle IS NULL AND profile_link IS NULL)"),
         sa.PrimaryKeyConstraint("organisation", "id"),
-        sa.UniqueConstraint("organisation", "channel", "handle"),
+        sa.UniqueConstraint("organisation", "channel", "known_by", "identity"),
     )
     op.create_table(
         "erasures",
@@ -92,6 +95,7 @@ def upgrade() -> None:
         sa.Column("set_at", Moment, nullable=False),
         sa.Column("earlier_secret", sa.String),
         sa.Column("earlier_until", Moment),
+        sa.Column("private", sa.Boolean, nullable=False),
         sa.CheckConstraint("(earlier_secret IS NULL) = (earlier_until IS NULL)"),
         sa.PrimaryKeyConstraint("organisation"),
     )

@@ -306,8 +306,8 @@ def _guard_comments_and_cases() -> None:
     for table in ("case_notes", "replies"):
         open_case = f'NEW.text IS NULL AND EXISTS ({own} AND k.id = NEW."case")'
         guard(f"{table}_open", "BEFORE UPDATE", table, open_case, OPEN_WORDS)
-    names = ("handle", "profile_link")
-    author = f"{differs('organisation', 'id', 'channel')} OR {rewritten(*names)} OR {emptied(*names)}"
+    names = ("identity", "handle", "profile_link")
+    author = f"{differs('organisation', 'id', 'channel', 'known_by')} OR {rewritten(*names)} OR {emptied(*names)}"
     guard("authors_kept", "BEFORE UPDATE", "authors", author, "an author is erased, never changed")
     told = "OLD.told_at IS NOT NULL OR NEW.decision <> OLD.decision"
     guard("notices_kept", "BEFORE UPDATE", "notices", told, "a notice that was given is not changed")
