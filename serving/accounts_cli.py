@@ -1,12 +1,19 @@
 """`houserules accounts`: who may sign in, what for, in which roles of the house rules, and who is away."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.cli_options import COMMAND_LINE, ByOption, DatabaseOption, OrganisationOption, kept
+from serving.cli_options import (
+    COMMAND_LINE,
+    ByOption,
+    DatabaseOption,
+    OrganisationOption,
+    PasswordFile,
+    kept,
+    read_password,
+)
 from serving.service.policy import Permission
 
 if TYPE_CHECKING:
@@ -18,10 +25,6 @@ app.add_typer(roles, name="role")
 
 Person = Annotated[str, typer.Argument(help="The sign-in name.", show_default=False)]
 Role = Annotated[str, typer.Argument(help="A role of the house rules.", show_default=False)]
-PasswordFile = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Read the password from a file, - for standard input.", show_default=False),
-]
 Prompt = Annotated[bool, typer.Option("--prompt", help="Ask for the password, twice.")]
 
 
@@ -63,7 +66,7 @@ def add(
 @app.command("list")
 def list_accounts(database: DatabaseOption = None, organisation: OrganisationOption = None) -> None:
     """List the accounts by full name: what each is for, its roles, and since when it is disabled."""
-    with kept("accounts", database, organisation) as turns, turns.reading() as turn:
+    with kept("accounts", database, organisation, writes=False) as turns, turns.reading() as turn:
         found = turn.work.people.accounts()
     if not found:
         typer.echo(f"no accounts of {turns.rules.organisation.id} yet; see 'houserules accounts add --help'", err=True)
@@ -95,7 +98,11 @@ def password(
     organisation: OrganisationOption = None,
     by: ByOption = COMMAND_LINE,
 ) -> None:
-    """Set another password, made by chance and printed once unless one is given. All sessions of the account end."""
+    """Set another password, made by chance and printed once unless one is given. All sessions of the account end.
+
+    A name under which signing in failed too often still waits, 15 minutes at most: the service counts that in its own
+    memory. It can sign in at once where the service is started anew.
+    """
     from serving.service.accounts import change_password
 
     with kept("accounts", database, organisation, by) as turns:
@@ -190,16 +197,13 @@ def _password(file: Path | None, prompt: bool) -> tuple[str, bool]:
     """The password that was given, or one made by chance; and whether it was made. Raises `PasswordError`."""
     from serving.service.passwords import PasswordError, new_password
 
-    if file is None:
-        if not prompt:
-            return new_password(), True
+    if file and prompt:
+        raise PasswordError("Say one of --password-file and --prompt, not both.")
+    if file:
+        return read_password(file), False
+    if prompt:
         return typer.prompt("Password", hide_input=True, confirmation_prompt=True), False
-    try:
-        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
-        raise PasswordError(f"The password cannot be read from {file}: {reason}.") from None
-    return text.removesuffix("\n").removesuffix("\r"), False
+    return new_password(), True
 
 
 def _say(person: str, done: str, made: str | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from serving.cli_options import COMMAND_LINE, ByOption, DatabaseOption, OrganisationOption, kept, refusal
+from serving.cli_options import COMMAND_LINE, ByOption, DatabaseOption, OrganisationOption, check_file, kept, refusal
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -54,9 +54,7 @@ def verify(
     broken = False
     with _opened(database) as engine, reading(engine) as connection:
         known = sorted({*organisations(connection), *noted})
-        if organisation is not None and organisation not in known:
-            raise refusal("audit", ValueError(f"'{organisation}' is not in this database, which has {_listed(known)}"))
-        for each in [organisation] if organisation else known:
+        for each in _wanted(organisation, known):
             broken |= _is_broken(AuditTrail(connection, each), noted.get(each, {}))
     if not known:
         typer.echo("nothing is kept in this database yet", err=True)
@@ -71,7 +69,7 @@ def head(database: DatabaseOption = None, organisation: Organisation = None) -> 
     from serving.store.database import reading
 
     with _opened(database) as engine, reading(engine) as connection:
-        for each in [organisation] if organisation else organisations(connection):
+        for each in _wanted(organisation, organisations(connection)):
             end = AuditTrail(connection, each).head()
             typer.echo(f"{each} {end.number} {end.sha256}")
 
@@ -105,6 +103,7 @@ def export(
     wanted = [(what, subject, take) for what, (subject, take) in kinds.items() if subject]
     if len(wanted) != 1:
         raise refusal("audit", ExportError("say one of --case, --author and --person"))
+    check_file("audit", output)
     what, subject, take = wanted[0]
     try:
         with (
@@ -124,10 +123,10 @@ def _opened(database: str | None) -> "Iterator[Engine]":
     from sqlalchemy.exc import DBAPIError
 
     from serving.settings import SettingsError, read_settings
-    from serving.store.database import DatabaseError, open_migrated
+    from serving.store.database import DatabaseError, open_existing
 
     try:
-        engine = open_migrated(read_settings(database=database).database.get_secret_value())
+        engine = open_existing(read_settings(database=database).database.get_secret_value())
     except DatabaseError as error:
         raise refusal("audit", DatabaseError(f"the database {error}")) from None
     except SettingsError as error:
@@ -188,5 +187,10 @@ def _noted(file: Path) -> Noted:
     return found
 
 
-def _listed(names: list[str]) -> str:
-    return ", ".join(names) or "none"
+def _wanted(organisation: str | None, known: list[str]) -> list[str]:
+    if organisation is None:
+        return known
+    if organisation not in known:
+        have = ", ".join(known) or "none"
+        raise refusal("audit", ValueError(f"'{organisation}' is not in this database, which has {have}"))
+    return [organisation]

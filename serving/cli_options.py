@@ -1,5 +1,6 @@
 """Options that several sub-commands share, and the turn of whoever types one of them."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
+
     from serving.domain.people import Actor
     from serving.domain.rules import HouseRules
     from serving.service.work import Turn, Work
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 COMMAND_LINE = "command line"
 """Who did something, in the audit trail, where nobody is named."""
+
+RAISED = "P0001"
+"""The code of what a trigger refuses in PostgreSQL."""
 
 BundleOption = Annotated[
     Path | None,
@@ -36,6 +42,11 @@ OrganisationOption = Annotated[
 ByOption = Annotated[
     str,
     typer.Option("--by", metavar="NAME", help="Who does this, for the audit trail: an account that may manage."),
+]
+
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Read the password from a file, - for standard input.", show_default=False),
 ]
 
 
@@ -81,9 +92,15 @@ class Turns:
 
 
 @contextmanager
-def kept(command: str, database: str | None, organisation: str | None, by: str = COMMAND_LINE) -> Iterator[Turns]:
-    """The turns on what an organisation keeps; all that is refused meanwhile ends the command with one line."""
-    from sqlalchemy.exc import OperationalError
+def kept(
+    command: str, database: str | None, organisation: str | None, by: str = COMMAND_LINE, *, writes: bool = True
+) -> Iterator[Turns]:
+    """The turns on what an organisation keeps; all that is refused meanwhile ends the command with one line.
+
+    The house rules are those that a service would take: a changed file under the name of a version that was in use is
+    refused. A command that `writes` registers new ones and makes what is missing; another one leaves all as it is.
+    """
+    from sqlalchemy.exc import DBAPIError
 
     from serving.domain.errors import RefusedError
     from serving.service.accounts import AccountError
@@ -92,22 +109,30 @@ def kept(command: str, database: str | None, organisation: str | None, by: str =
     from serving.service.rules_file import RulesError, load_all_rules
     from serving.service.work import NotFoundError, TakenError
     from serving.settings import SettingsError, read_settings
-    from serving.store.database import DatabaseError, open_migrated
+    from serving.store.database import DatabaseError, open_existing, open_migrated
+    from serving.store.rules import RulesInUseError, check_rules, register_rules
     from serving.store.work import SqlWorks
 
     try:
         settings = read_settings(database=database)
         rules = load_all_rules(settings.all_rules)
-        engine = open_migrated(settings.database.get_secret_value())
+        engine = (open_migrated if writes else open_existing)(settings.database.get_secret_value())
         try:
             works = SqlWorks(engine)
-            yield Turns(works, _chosen(rules, organisation, works), by)
+            chosen = _chosen(rules, organisation, works)
+            if writes:
+                register_rules(works, rules.values(), datetime.now(UTC))
+            else:
+                check_rules(works, rules.values())
+            yield Turns(works, chosen, by)
         finally:
             engine.dispose()
     except DatabaseError as error:
         raise refusal(command, DatabaseError(f"the database {error}")) from None
-    except OperationalError:
-        raise refusal(command, DatabaseError("the database does not answer")) from None
+    except DBAPIError as error:
+        raise refusal(command, DatabaseError(f"the database {_refused(error)}")) from None
+    except UnicodeError:
+        raise refusal(command, ValueError("something you gave is no text in UTF-8; type it anew")) from None
     except (
         AccountError,
         KeyRefusedError,
@@ -116,6 +141,7 @@ def kept(command: str, database: str | None, organisation: str | None, by: str =
         PasswordError,
         RefusedError,
         RulesError,
+        RulesInUseError,
         SettingsError,
         TakenError,
     ) as error:
@@ -133,6 +159,35 @@ def refusal(command: str, error: Exception) -> typer.Exit:
     """Print the first line of an error and return what ends the command."""
     typer.echo(f"houserules {command}: {str(error).partition(chr(10))[0]}", err=True)
     return typer.Exit(2)
+
+
+def read_password(file: Path) -> str:
+    """The password in a file, or on standard input where it is named -. Raises `PasswordError`."""
+    from serving.service.passwords import PasswordError
+
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
+        raise PasswordError(f"The password cannot be read from {file}: {reason}.") from None
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def check_file(command: str, output: Path) -> None:
+    """End a command that would write what residents wrote where everybody sees it, or into a file named -."""
+    if str(output) == "-":
+        raise refusal(command, ValueError("- is no file; name one, which only you can read: this is personal data"))
+
+
+def _refused(error: "DBAPIError") -> str:
+    """What the database said, without the values it was given."""
+    from sqlalchemy.exc import IntegrityError, OperationalError
+
+    if isinstance(error, OperationalError):
+        return "does not answer"
+    by_a_rule = isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) == RAISED
+    words = f" ({str(error.orig).partition(chr(10))[0]})" if by_a_rule else ""
+    return f"refuses this{words}, and nothing was changed; check what you gave, and the clock of this machine"
 
 
 def _chosen(rules: "dict[str, HouseRules]", organisation: str | None, works: "SqlWorks") -> "HouseRules":

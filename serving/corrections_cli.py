@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from serving.cli_options import COMMAND_LINE, ByOption, DatabaseOption, OrganisationOption, kept, refusal
+from serving.cli_options import COMMAND_LINE, ByOption, DatabaseOption, OrganisationOption, check_file, kept, refusal
 
 if TYPE_CHECKING:
     from serving.domain.correction import Standing
@@ -62,6 +62,7 @@ def export(
     """
     from serving.whole_file import WholeFileError, whole_file
 
+    check_file("corrections", output)
     moment = since.replace(tzinfo=UTC) if since else None
     try:
         with kept("corrections", database, organisation, by) as turns, whole_file(output, force=force) as file:
@@ -86,7 +87,7 @@ def list_corrections(
 ) -> None:
     """List the comments that people have read, those first that were read first: id, version, how far, by how many."""
     wanted = _standing(standing)
-    with kept("corrections", database, organisation) as turns, turns.reading() as turn:
+    with kept("corrections", database, organisation, writes=False) as turns, turns.reading() as turn:
         for it in turn.work.corrections.standing(wanted):
             readers = len(it.corrections)
             typer.echo(f"{it.comment} {it.version}: {it.standing}, {readers} reader{'s' * (readers != 1)}")
@@ -97,7 +98,7 @@ def measure(database: DatabaseOption = None, organisation: OrganisationOption = 
     """Say how far people follow the classifier, with its suggestion before them and without, and each other."""
     from serving.service import corrections
 
-    with kept("corrections", database, organisation) as turns, turns.reading() as turn:
+    with kept("corrections", database, organisation, writes=False) as turns, turns.reading() as turn:
         found = corrections.measure(turn.work)
     for standing in STANDINGS:
         count = sum(number for reached, number in found.standing.items() if reached == standing)

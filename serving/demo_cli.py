@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.cli_options import BundleOption, bundle_folder, refusal
+from serving.cli_options import BundleOption, PasswordFile, bundle_folder, read_password, refusal
 
 if TYPE_CHECKING:
     from serving.demo.making import Contents
@@ -25,9 +25,7 @@ def demo(
         str, typer.Option(help="An empty one: sqlite:///FILE or postgresql://…; never the one that you work with.")
     ] = DATABASE,
     rules: Annotated[str, typer.Option(help="House rules: a name that ships, or a YAML file.")] = "whg",
-    password: Annotated[
-        str | None, typer.Option(help="One password for all accounts.", show_default="made by chance and printed once")
-    ] = None,
+    password_file: PasswordFile = None,
     bundle: BundleOption = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Where a demo is there already, leave it and say who can sign in.")
@@ -38,6 +36,8 @@ def demo(
     Some 130 comments in every state, decisions with advice and evidence, appeals, corrections, and an account for each
     role of the house rules. People, places and numbers are made up. The week is played through the functions that
     people use at work, so it obeys every rule. Then: houserules serve --database …
+
+    All accounts have one password, which is made by chance and printed once unless --password-file gives one.
     """
     from models.bundle import BundleError
     from serving.demo.making import Contents, contents
@@ -51,13 +51,13 @@ def demo(
     except DatabaseError as error:
         raise refusal("demo", DatabaseError(f"the database {error}")) from None
     try:
-        works, shown = SqlWorks(engine), engine.url.render_as_string()
+        works = SqlWorks(engine)
         found = contents(works)
         if found == Contents.DEMO and keep:
-            _welcome_back(works, shown)
+            _welcome_back(works)
             return
-        _check_empty(found, shown)
-        _make(works, shown, rules, bundle, password)
+        _check_empty(found, engine.url.render_as_string())
+        _make(works, rules, bundle, read_password(password_file) if password_file else None)
     except (BundleError, NotEmptyError, PasswordError, RulesError) as error:
         raise refusal("demo", error) from None
     finally:
@@ -76,17 +76,17 @@ def _check_empty(found: "Contents", database: str) -> None:
             raise NotEmptyError(f"{database} is in use; a demo needs a database of its own, such as {DATABASE}")
 
 
-def _make(works: "SqlWorks", database: str, rules: str, bundle: Path | None, password: str | None) -> None:
+def _make(works: "SqlWorks", rules: str, bundle: Path | None, password: str | None) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
     from serving.demo.making import make_demo
     from serving.demo.story import read_story
-    from serving.demo.welcome import to_try
+    from serving.demo.welcome import to_name, to_try
     from serving.service.classify import open_classifier
     from serving.service.passwords import hash_password, new_password
 
-    chosen = password or new_password()
+    chosen = new_password() if password is None else password
     hash_password(chosen)  # one that is not taken is refused before anything is written
     classifier, story = open_classifier(bundle_folder(bundle), rules), read_story()
     now, console = datetime.now(UTC).replace(microsecond=0), Console(stderr=True)
@@ -96,16 +96,18 @@ def _make(works: "SqlWorks", database: str, rules: str, bundle: Path | None, pas
     for sentence in made.missed:
         typer.echo(f"left out: {sentence}", err=True)
     _say_who(works, classifier.rules.organisation.id, classifier.rules)
-    typer.echo(f"\nPassword of them all   {'the one you gave' if password else chosen}")
+    typer.echo(f"\nPassword of them all   {'the one you gave' if password is not None else chosen}")
     typer.echo(f"Key of the tool        {made.key}")
     typer.echo("Keep both now: they are not shown again.\n")
-    typer.echo(f"Serve it with: houserules serve --rules {rules} --database {database}")
+    first, option = to_name(works.engine.url)
+    typer.echo(f"{first}Serve it with: houserules serve --rules {rules}{option}")
     typer.echo("and try in another window:\n")
-    typer.echo(to_try(made.key, made.desk, "THE PASSWORD YOU GAVE" if password else chosen), nl=False)
+    typer.echo(to_try(made.key, made.desk, chosen if password is None else "THE PASSWORD YOU GAVE"), nl=False)
 
 
-def _welcome_back(works: "SqlWorks", database: str) -> None:
+def _welcome_back(works: "SqlWorks") -> None:
     """Who can sign in to a demo that was made before. Its password and its key are kept nowhere."""
+    from serving.demo.welcome import to_name
     from serving.service.rules_file import RulesError, find_rules, load_rules
     from serving.store.rules import organisations_registered
 
@@ -115,9 +117,10 @@ def _welcome_back(works: "SqlWorks", database: str) -> None:
     except RulesError:  # the demo was made with somebody's own file
         rules = None
     _say_who(works, organisation, rules)
-    typer.echo(f"\nThis demo was made before, and its password shown then; {database} has only hashes.")
-    typer.echo(f"A new password: houserules accounts password NAME --database {database}")
-    typer.echo(f"A new key:      houserules keys create NAME --scope classify --scope intake --database {database}")
+    first, option = to_name(works.engine.url)
+    typer.echo("\nThis demo was made before, and its password shown then; the database has only hashes.")
+    typer.echo(f"{first}A new password: houserules accounts password NAME{option}")
+    typer.echo(f"A new key:      houserules keys create NAME --scope classify --scope intake{option}")
 
 
 def _say_who(works: "SqlWorks", organisation: str, rules: "HouseRules | None") -> None:

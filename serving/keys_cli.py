@@ -25,7 +25,7 @@ def create(
     """Make a key and print it, this once: only its hash is kept.
 
     Scopes: classify (label comments, keep nothing), intake (hand comments in to be kept), actions (collect what was
-    decided and confirm it), metrics (counts for Prometheus).
+    decided and confirm it), metrics (counts for Prometheus, of the whole installation: all organisations together).
     """
     from serving.service.keys import create_key
 
@@ -38,7 +38,7 @@ def create(
 @app.command("list")
 def list_keys(database: DatabaseOption = None, organisation: OrganisationOption = None) -> None:
     """List the keys by name, with what they are for and when they were made and revoked."""
-    with kept("keys", database, organisation) as turns, turns.reading() as turn:
+    with kept("keys", database, organisation, writes=False) as turns, turns.reading() as turn:
         found = turn.work.people.keys()
     if not found:
         typer.echo(

@@ -28,7 +28,7 @@ def list_messages(
     A message waits, is delivered, and is then confirmed by the tool as done, or as failed. After nine attempts in
     about two days it is dead. Hand over again what is dead or failed with 'houserules outbox retry ID'.
     """
-    with kept("outbox", database, organisation) as turns, turns.reading() as turn:
+    with kept("outbox", database, organisation, writes=False) as turns, turns.reading() as turn:
         page, last = turn.work.outbox.page(state, None, ROWS_AT_ONCE)
         while page:
             for message in page:

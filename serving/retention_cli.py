@@ -1,6 +1,7 @@
 """`houserules retention` and `houserules erase`: erases what is due, and what somebody asked for."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
 
     from serving.service.repositories.erasures import Erasure
     from serving.service.retention import Erased
+    from serving.service.work import Work
 
 app = typer.Typer(no_args_is_help=True, help="How long words and evidence are kept.")
 
-LINGERS = "somebody is reading, so the journal has the words for a while; 'houserules retention run' cuts it off too"
+ROWS_AT_ONCE = 200
+LINGERS = "somebody is reading, so the journal has the words for a while; 'houserules retention run' cuts it off"
 WORDS = {
     "comments": "comments, with their links",
     "texts": "texts, all versions",
@@ -44,11 +47,39 @@ def run(
     once a day. A run that is cut off is begun anew, and goes on with what is left. Backups made before have what is
     erased until they are erased themselves.
     """
-    with kept("retention", database, organisation, by) as turns:
-        counts = _watched(_counted(turns) if dry_run else _erased(turns), _total(turns))
+    with kept("retention", database, organisation, by, writes=not dry_run) as turns:
+        counts, lingers = _watched(_counted(turns) if dry_run else _erased(turns), _total(turns))
     done = "would be erased" if dry_run else "erased"
     for kind, words in WORDS.items():
         typer.echo(f"{counts[kind]:,} {words}: {done}")
+    if lingers:
+        typer.echo(f"houserules retention: {LINGERS}", err=True)
+
+
+@app.command("list")
+def list_erasures(
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Only what was erased then (UTC) or later."),
+    ] = None,
+    database: DatabaseOption = None,
+    organisation: OrganisationOption = None,
+) -> None:
+    """List what was erased, oldest first, as JSON Lines to be noted elsewhere: ids and times, no names and no words.
+
+    A backup that is restored has forgotten what was erased after it was made. Note these lines outside the database
+    ('houserules retention list > FILE', as often as a backup is made). After a restore run 'houserules retention run',
+    and 'houserules erase' again for each line since the backup: --author SUBJECT where kind is author, --comment
+    SUBJECT where it is comment.
+    """
+    import json
+
+    moment = since.replace(tzinfo=UTC) if since else None
+    with kept("retention", database, organisation, writes=False) as turns, turns.reading() as turn:
+        for it in _listed(turn.work):
+            if moment is None or it.at >= moment:
+                line = {"at": it.at.isoformat(), "kind": it.kind, "subject": it.subject, "id": it.id}
+                typer.echo(json.dumps({"organisation": turn.work.organisation, **line, "sha256": it.sha256}))
 
 
 def erase(
@@ -90,8 +121,6 @@ def _tell(erased: "Erasure") -> None:
 
 
 def _erased(turns: Turns) -> "Iterator[Erased]":
-    from datetime import UTC, datetime
-
     from serving.service.retention import Place, step
 
     with turns.reading() as turn:
@@ -110,21 +139,31 @@ def _counted(turns: Turns) -> "Iterator[Erased]":
         yield from count_due(turn)
 
 
+def _listed(work: "Work") -> "Iterator[Erasure]":
+    page, last = work.erasures.page(None, ROWS_AT_ONCE)
+    yield from page
+    while last:
+        page, last = work.erasures.page(last, ROWS_AT_ONCE)
+        yield from page
+
+
 def _total(turns: Turns) -> int:
     with turns.reading() as turn:
         return turn.work.erasures.old_count(turn.at - turns.rules.kept_for.comments)
 
 
-def _watched(steps: "Iterator[Erased]", total: int) -> Counter[str]:
-    """What all steps erased; a bar shows how many comments were looked at."""
+def _watched(steps: "Iterator[Erased]", total: int) -> tuple[Counter[str], bool]:
+    """What all steps erased, and whether it lingers; a bar shows how many comments were looked at."""
     from rich.console import Console
     from rich.progress import Progress
 
     counts: Counter[str] = Counter()
+    lingers = False
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("erasing", total=total)
         for done in steps:
             counts += done.counts
+            lingers = done.lingers
             progress.advance(task, done.looked_at)
-    return counts
+    return counts, lingers

@@ -44,7 +44,7 @@ def serve(
     from serving.settings import SettingsError, read_settings
     from serving.store.database import DatabaseError
     from serving.store.rules import RulesInUseError
-    from serving.web.server import ListenError, run
+    from serving.web.server import ListenError, leave, run
 
     try:
         settings = read_settings(host=host, port=port, bundle=bundle, rules=rules, database=database)
@@ -57,6 +57,7 @@ def serve(
         run(app, listener, settings, announce=lambda: _announce(app, listener))
     finally:
         engine.dispose()
+    leave()
 
 
 def _prepare(settings: "Settings") -> "tuple[FastAPI, Engine, socket.socket]":

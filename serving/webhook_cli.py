@@ -9,7 +9,9 @@ from serving.cli_options import COMMAND_LINE, ByOption, DatabaseOption, Organisa
 app = typer.Typer(no_args_is_help=True, help="Where decisions are sent to be carried out.")
 
 Url = Annotated[str, typer.Argument(help="Address of the moderation tool, https://…", show_default=False)]
-PrivateHttp = Annotated[bool, typer.Option("--private-http", help="Allow plain http, to a private host only.")]
+PrivateHttp = Annotated[
+    bool, typer.Option("--private-http", help="Allow a host on a private network, and plain http to it.")
+]
 
 
 @app.command("set")
@@ -29,7 +31,7 @@ def set_webhook(
     from serving.service import outbox
 
     with kept("webhook", database, organisation, by) as turns, turns.writing() as turn:
-        webhook = outbox.set_webhook(turn, url, private_http=private_http)
+        webhook = outbox.set_webhook(turn, url, private=private_http)
     typer.echo(webhook.secret)
     typer.echo("keep it now: it is not shown again; try it with 'houserules webhook test'", err=True)
     if webhook.earlier_until:
@@ -41,9 +43,10 @@ def show(database: DatabaseOption = None, organisation: OrganisationOption = Non
     """Show where messages go, without the secret."""
     from serving.service import outbox
 
-    with kept("webhook", database, organisation) as turns, turns.reading() as turn:
+    with kept("webhook", database, organisation, writes=False) as turns, turns.reading() as turn:
         webhook = outbox.webhook_of(turn)
-    typer.echo(f"{webhook.url}: set {webhook.set_at:%Y-%m-%d %H:%M} UTC")
+    private = ", private hosts allowed" if webhook.private else ""
+    typer.echo(f"{webhook.url}: set {webhook.set_at:%Y-%m-%d %H:%M} UTC{private}")
 
 
 @app.command()
@@ -59,14 +62,16 @@ def remove(
 
 
 @app.command("test")
-def try_webhook(database: DatabaseOption = None, organisation: OrganisationOption = None) -> None:
+def try_webhook(
+    by: ByOption = COMMAND_LINE, database: DatabaseOption = None, organisation: OrganisationOption = None
+) -> None:
     """Send a message of the type 'test' now, once, and say what came of it. Ends with 1 where it was not accepted."""
     import asyncio
 
     from serving.service import outbox
     from serving.web.posting import send_once
 
-    with kept("webhook", database, organisation) as turns, turns.reading() as turn:
+    with kept("webhook", database, organisation, by) as turns, turns.writing() as turn:
         trial = outbox.test_message(turn)
     failure = asyncio.run(send_once(trial))
     typer.echo(f"{trial.message.id}: {failure or 'accepted'}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rich import box
 from rich.table import Column, Table
+from sqlalchemy import URL
 
 from serving.domain.rules import HouseRules
 from serving.service.repositories.people import Account
@@ -52,6 +53,18 @@ TOKEN=$(curl -s {ADDRESS}/v1/session {AS_JSON} \\
   -d '{{"person": "{person}", "password": "{password}"}}' | {TOKEN_OF})
 curl '{ADDRESS}/v1/cases?limit=5' -H "Authorization: Bearer $TOKEN"
 """
+
+
+def to_name(database: URL) -> tuple[str, str]:
+    """How the commands to try name the database: a line before them, or an option of each.
+
+    An address with a password is set in a variable, since lists of processes show what is typed after a command.
+    """
+    shown = database.set(drivername=database.get_backend_name())
+    if database.password is None:
+        return "", f" --database {shown.render_as_string()}"
+    address = shown.set(password="PASSWORD").render_as_string(hide_password=False)
+    return f"First, with the password in its place: export HOUSERULES_DATABASE='{address}'\n", ""
 
 
 def _named(ids: Sequence[str] | frozenset[str], names: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""A webhook: which addresses messages may be sent to, and how they are signed (Standard Webhooks)."""
+"""A webhook: which hosts and addresses messages may be sent to, and how they are signed (Standard Webhooks)."""
 
 import base64
 import hashlib
@@ -6,7 +6,7 @@ import hmac
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from serving.domain.errors import Refusal, RefusedError
@@ -21,24 +21,48 @@ LONGEST_NAME = 253
 NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """A host's name. Its last part begins with a letter, or it would be a number that means an address."""
 PRIVATE_ENDINGS = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".test")
+METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "metadata.goog", "instance-data"})
+METADATA = frozenset(
+    map(ip_address, ("fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "168.63.129.16", "192.0.0.192"))
+)
+"""Where machines in a cloud get their own credentials. Other such addresses are link-local."""
+NAT64 = IPv6Network("64:ff9b::/96")
+
+Address = IPv4Address | IPv6Address
 
 
-def checked_url(url: str, *, private_http: bool = False) -> str:
-    """The address if messages may be sent to it: https, or with `private_http` also http on a private host.
+def checked_url(url: str, *, private: bool = False) -> str:
+    """The address if messages may be sent to it: https, or with `private` also a private host, by http too.
 
     Raises `RefusedError` with a sentence that says what is wrong.
     """
     parts = _parts(url)
-    address = _address(parts.hostname or "")
-    if address and (address.is_link_local or address.is_multicast or address.is_unspecified):
-        raise _refused("The host of a webhook is one machine, which this address is not.")
-    if parts.scheme == "https":
-        return url
-    if not _is_private(parts.hostname or "", address):
+    host = parts.hostname or ""
+    address = _address(host)
+    if host in METADATA_NAMES or (address and not may_receive(address, private=True)):
+        raise _refused("Nothing is sent to this host: it is no moderation tool.")
+    is_private = not may_receive(address) if address else "." not in host or host.endswith(PRIVATE_ENDINGS)
+    if parts.scheme != "https" and not is_private:
         raise _refused("A webhook's address begins with https://.")
-    if not private_http:
-        raise _refused("A webhook's address begins with https://, unless plain http to a private host is allowed.")
+    if is_private and not private:
+        raise _refused(
+            "A webhook's address begins with https:// and a public host. Whoever runs this service can allow a private "
+            "one, with 'houserules webhook set --private-http'."
+        )
     return url
+
+
+def may_receive(address: Address, *, private: bool = False) -> bool:
+    """Whether messages may be sent there: to one machine on the internet, or with `private` on a network of one's own.
+
+    What an address stands for counts. Where clouds hand out credentials nothing is ever sent.
+    """
+    meant = _meant(address)
+    if meant in METADATA or meant.is_link_local or meant.is_multicast or meant.is_unspecified:
+        return False
+    if meant.is_reserved and not meant.is_loopback:
+        return False
+    return private or (meant.is_global and not getattr(meant, "is_site_local", False))
 
 
 def secret_of(random: bytes) -> str:
@@ -70,21 +94,23 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _address(host: str) -> IPv4Address | IPv6Address | None:
+def _address(host: str) -> Address | None:
     """The address a host is given by, or None where it has a name."""
     try:
-        address = ip_address(host)
+        return ip_address(host)
     except ValueError:
         if len(host) > LONGEST_NAME or not NAME.fullmatch(host):
             raise _refused("This is no name of a host.") from None
         return None
-    return getattr(address, "ipv4_mapped", None) or address
 
 
-def _is_private(host: str, address: IPv4Address | IPv6Address | None) -> bool:
-    if address:
-        return address.is_loopback or address.is_private
-    return "." not in host or host.endswith(PRIVATE_ENDINGS)
+def _meant(address: Address) -> Address:
+    """The address that another one stands for: IPv4 within IPv6, however it is carried; itself where it is plain."""
+    if isinstance(address, IPv4Address):
+        return address
+    plain = IPv6Address(int(address))
+    within = IPv4Address(int(plain) & 0xFFFFFFFF) if plain in NAT64 else plain.ipv4_mapped or plain.sixtofour
+    return within or (plain.teredo[1] if plain.teredo else plain)
 
 
 def _refused(sentence: str) -> RefusedError:

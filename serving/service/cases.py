@@ -114,18 +114,20 @@ def note(turn: Turn, id: str, text: str) -> Note:
 
 
 def join(turn: Turn, id: str, into: str, version: int, into_version: int) -> Case:
-    """Close a case that is about the same matter as another one, which takes over what is more pressing."""
+    """Close a case that one has read and that is about the same as another, which takes over what is more pressing."""
     _check_answered(turn, turn.work.cases.get(id))
     one, other = turn.work.cases.get(id), turn.work.cases.get(into)
     closed, open_still = steps.join(one, other, turn.person, turn.at, version, into_version)
+    _check_read(turn, one)
     _keep(turn, open_still, "took_over", joined=id)
     return _keep(turn, closed, "joined", into=into)
 
 
 def close(turn: Turn, id: str, version: int, reason: str) -> Case:
-    """Close a case that one is working on, with nothing left unanswered."""
+    """Close a case that one has read and is working on, with nothing left unanswered."""
     case = turn.work.cases.get(id)
     closed = steps.close(case, turn.person, turn.at, version)
+    _check_read(turn, case)
     if not says_something(reason):
         raise RefusedError(Refusal.NO_REASON, "To close a case needs a reason.")
     _check_answered(turn, case)
@@ -175,6 +177,13 @@ def _check_assignment(turn: Turn, to_team: Id) -> None:
     if to_team not in terms.to:
         teams = " or ".join(turn.rules.team(team).name for team in terms.to)
         raise RefusedError(Refusal.WRONG_ROLE, f"Cases are assigned to the {teams} ({terms.clause}).")
+
+
+def _check_read(turn: Turn, case: Case) -> None:
+    """Refuse to close unread: to claim or to note is not to have read."""
+    comment = turn.work.comments.get(case.comment)
+    if turn.work.cases.opened_by(case.id, turn.person, comment.version) is None:
+        raise RefusedError(Refusal.UNREAD, "Open the case and read the comment before you close it.")
 
 
 def _check_answered(turn: Turn, case: Case) -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from models.labels import Label
 from serving.domain import correction as steps
 from serving.domain.agreement import Agreement, agreement
+from serving.domain.case import Case
 from serving.domain.correction import Correction, Quarantine, Reading, Standing, anchoring, shown_blind
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.routes import Level
 from serving.domain.seen import Place
+from serving.service.cases import history
 from serving.service.readings import suggested_reading
 from serving.service.relabelled import follow
 from serving.service.repositories.comments import Version
@@ -16,6 +18,8 @@ from serving.service.work import Turn, Work
 
 BLIND_SHARE = 0.1
 """The share of comments that a reviewer reads without the suggestion, to measure how far it leads the others."""
+TELLS_NOTHING = frozenset({"case_read", "case_opened", "case_follows_reading", "corrected"})
+"""What tells nobody what was suggested, and `case_read`, which counts for the version that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Measure:
     """How corrections go: how many have come how far, and how far people agree.
 
     Counts are of first readings. `agreed_seen` and `agreed_blind` are the shares of them that say what the classifier
-    said, of those who saw it and of the others: the further apart, the more it leads.
+    said, of those who saw it and of the others: the further apart, the more it leads. The others were shown no labels,
+    but the level and the team of a case are visible to all in the queue, so they are not quite blind.
     """
 
     standing: dict[Standing, int]
@@ -169,16 +174,27 @@ def measure(work: Work) -> Measure:
 
 
 def _is_blind(turn: Turn, version: Version) -> bool:
-    """Whether this person reads it without the suggestion: never an emergency, nor what they have seen already."""
+    """Whether this person reads it without the suggestion: never an emergency, nor what they have seen already.
+
+    Whoever claimed the case or acted on it has seen it, whether or not they opened it.
+    """
     suggested = suggested_reading(version)
     if version.answer is None or suggested is None or Label.EMERGENCY in suggested.labels:
         return False
     if version.answer.suggestion.attention.level == Level.EMERGENCY:
         return False
-    case = turn.work.cases.of_comment(version.comment)
-    if case and turn.work.cases.opened_by(case.id, turn.person, version.version):
+    if not shown_blind(version.comment, turn.person, BLIND_SHARE):
         return False
-    return shown_blind(version.comment, turn.person, BLIND_SHARE)
+    case = turn.work.cases.of_comment(version.comment)
+    if case is None:
+        return True
+    return turn.work.cases.opened_by(case.id, turn.person, version.version) is None and not _has_acted(turn, case)
+
+
+def _has_acted(turn: Turn, case: Case) -> bool:
+    """Whether this person did anything about a case, its comment or its decisions that tells what was suggested."""
+    entries = history(turn, case.id)
+    return any(entry.person == turn.person and entry.event not in TELLS_NOTHING for entry in entries)
 
 
 def _text(version: Version) -> str:

@@ -79,17 +79,17 @@ def webhook_of(turn: Turn) -> Webhook:
     return webhook
 
 
-def set_webhook(turn: Turn, url: str, *, private_http: bool = False) -> Webhook:
+def set_webhook(turn: Turn, url: str, *, private: bool = False) -> Webhook:
     """Send messages to an address from now on, signed with a new secret, and for a day with the one before too.
 
-    `private_http` allows plain http to a private host.
+    `private` allows a private host, and plain http to it: only for whoever runs the installation to say.
     """
-    url, before = checked_url(url, private_http=private_http), turn.work.outbox.webhook()
-    webhook = Webhook(url, secret_of(secrets.token_bytes(SECRET_BYTES)), turn.at)
+    url, before = checked_url(url, private=private), turn.work.outbox.webhook()
+    webhook = Webhook(url, secret_of(secrets.token_bytes(SECRET_BYTES)), turn.at, private=private)
     if before:
         webhook = replace(webhook, earlier_secret=before.secret, earlier_until=turn.at + OLD_SECRET_HOLDS)
     turn.work.outbox.set_webhook(webhook)
-    turn.record("webhook_set", "webhook", sha256=_sha256(url))
+    turn.record("webhook_set", "webhook", sha256=_sha256(url), private=private)
     return webhook
 
 
@@ -101,8 +101,13 @@ def remove_webhook(turn: Turn) -> None:
 
 
 def test_message(turn: Turn) -> Taken:
-    """A message that says nothing, to try the webhook with; it is not kept. Raises `NotFoundError` without one."""
-    return Taken(_message(turn, TEST, TEST, {}), webhook_of(turn))
+    """A message that says nothing, to try the webhook with. That it was tried is on record, the message is not kept.
+
+    Raises `NotFoundError` without a webhook.
+    """
+    test = Taken(_message(turn, TEST, TEST, {}), webhook_of(turn))
+    turn.record("webhook_tried", "webhook", message=test.message.id, sha256=_sha256(test.webhook.url))
+    return test
 
 
 def _message(turn: Turn, decision: str, kind: str, data: Mapping[str, Plain]) -> OutboxMessage:

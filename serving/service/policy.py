@@ -28,6 +28,7 @@ class Scope(StrEnum):
     INTAKE = "intake"
     ACTIONS = "actions"
     METRICS = "metrics"
+    """Counts of the whole installation, over all its organisations: for whoever runs it."""
 
 
 class Resource(StrEnum):
@@ -66,7 +67,7 @@ R, W = Access.READ, Access.WRITE
 REVIEW, ARBITRATE, CURATE, AUDIT, MANAGE = Permission
 POLICY: dict[tuple[Resource, Access], frozenset[Grant]] = {
     (Resource.CLASSIFICATION, R): frozenset({Scope.CLASSIFY, REVIEW}),
-    (Resource.METRICS, R): frozenset({Scope.METRICS, MANAGE}),
+    (Resource.METRICS, R): frozenset({Scope.METRICS}),
     (Resource.COMMENT, R): frozenset({REVIEW, AUDIT}),
     (Resource.COMMENT, W): frozenset({Scope.INTAKE}),
     (Resource.CASE, R): frozenset({REVIEW, AUDIT}),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -46,11 +46,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What one step of a run erased, by kind, of how many it looked at; `next` is None once the run is done."""
+    """What one step of a run erased, by kind, of how many it looked at; `next` is None once the run is done.
+
+    `lingers`: it is done, but a reader keeps the database's files from losing the words; `overwrite` has to try again.
+    """
 
     counts: Counter[str]
     looked_at: int
     next: Place | None
+    lingers: bool = False
 
 
 @dataclass(slots=True)
@@ -124,12 +128,10 @@ def erase_due(turn: Turn, limit: int = AT_ONCE, place: Place = Place()) -> Erase
 
 
 def step(works: Works, rules: HouseRules, at: datetime, place: Place, actor: Actor = KEEPER) -> Erased:
-    """One step of a run, in a transaction of its own; after the last one nothing of it lingers in files."""
+    """One step of a run, in a transaction of its own; after the last one no file has the words, or they linger."""
     with works.writing(rules.organisation.id) as work:
         erased = erase_due(Turn(work, rules, actor, at), place=place)
-    if erased.next is None:
-        works.overwrite()
-    return erased
+    return erased if erased.next else replace(erased, lingers=not works.overwrite())
 
 
 def erase_author(turn: Turn, author: str, why: str) -> Erasure:

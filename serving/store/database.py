@@ -1,12 +1,15 @@
 """A database to keep things in: SQLite for one machine, PostgreSQL for a team. The same tables and refusals in both."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -18,6 +21,17 @@ BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
 JOURNAL_SECONDS = 2
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+NOT_REACHED = {
+    "refused": "nothing listens at its host and port",
+    "resolve": "its host is not found",
+    "translate host": "its host is not found",
+    "authentication": "its user and password are not accepted",
+    "no password": "its user needs a password",
+    "does not exist": "it has no such user, or no such database",
+    "timeout": "its host does not answer in time",
+}
+"""Why a server is not reached, by a word of what the driver says, which also repeats parts of the address."""
+LATER = "a later version of houserules has been here"
 
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(4687201)")
 """A number of this program's own, so that two that start together do not both make the tables."""
@@ -29,17 +43,25 @@ class DatabaseError(ValueError):
 
 def open_database(address: str) -> Engine:
     """Connect to `sqlite:///FILE` or `postgresql://…`; nothing is made or changed yet. Raises `DatabaseError`."""
+    if not address.startswith("sqlite:") and address.count("@") > 1:
+        raise DatabaseError("has more than one @ in its address; write %40 for one that belongs to a password or name")
     try:
         url = make_url(address)
     except ArgumentError:
         raise DatabaseError("is no address of a database, such as sqlite:///houserules.db") from None
+    except ValueError:
+        raise DatabaseError(
+            "has a port that is no number, or a password with a sign that is to be written as %…"
+        ) from None
     driver = DRIVERS.get(url.drivername)
     if driver is None:
         raise DatabaseError(f"'{url.drivername}' is not supported; use sqlite or postgresql")
     if driver == "sqlite" and url.database in (None, "", ":memory:"):
         raise DatabaseError("cannot be opened: a file has to be named, such as sqlite:///houserules.db")
+    if "password" in url.query:
+        raise DatabaseError("has its password behind a question mark; write user:password@ before the host instead")
     pool = {"pool_size": 5, "max_overflow": MOST_CONNECTIONS - 5, "pool_pre_ping": driver != "sqlite"}
-    engine = create_engine(url.set(drivername=driver), **pool)
+    engine = create_engine(url.set(drivername=driver), hide_parameters=True, **pool)
     if driver == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -62,10 +84,27 @@ def open_migrated(address: str) -> Engine:
     return engine
 
 
+def open_existing(address: str) -> Engine:
+    """Connect to a database that is there and up to date; nothing is made or changed. Raises `DatabaseError`."""
+    engine = open_database(address)
+    try:
+        file = engine.url.database or ""
+        if engine.dialect.name == "sqlite" and not Path(file).is_file():
+            raise DatabaseError(f"is not there: no file {file}; check its name, or begin with 'houserules serve'")
+        with reading(engine) as connection:
+            _check_version(connection)
+    except DatabaseError:
+        engine.dispose()
+        raise
+    except (OSError, DBAPIError, CommandError) as error:
+        engine.dispose()
+        raise DatabaseError(f"cannot be opened: {_reason(error)}") from None
+    return engine
+
+
 def migrate(engine: Engine) -> None:
     """Make the tables, or bring older ones up to date: wholly or not at all, and one program at a time."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config = _migrations()
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(ONE_AT_A_TIME)
@@ -77,6 +116,8 @@ def migrate(engine: Engine) -> None:
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes. In SQLite it waits for its turn at once, so that it never fails half-way."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
         yield connection
 
 
@@ -106,6 +147,23 @@ def empty_journal(engine: Engine) -> bool:
         connection.close()
 
 
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def _check_version(connection: Connection) -> None:
+    script = ScriptDirectory.from_config(_migrations())
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is None:
+        raise DatabaseError("has nothing of houserules in it; check its name, or begin with 'houserules serve'")
+    if found not in {it.revision for it in script.walk_revisions()}:
+        raise DatabaseError(f"cannot be opened: {LATER}")
+    if found != script.get_current_head():
+        raise DatabaseError("is of an earlier version of houserules; 'houserules serve' brings it up to date")
+
+
 def _make_private(file: str) -> None:
     Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):
@@ -114,9 +172,15 @@ def _make_private(file: str) -> None:
 
 def _reason(error: OSError | DBAPIError | CommandError) -> str:
     if isinstance(error, CommandError):
-        return "a later version of houserules has been here"
-    said = error.strerror if isinstance(error, OSError) else error.orig
-    return str(said).partition("\n")[0]
+        return LATER
+    if isinstance(error, OSError):
+        return str(error.strerror)
+    said = str(error.orig)
+    if isinstance(error.orig, sqlite3.Error) or getattr(error.orig, "sqlstate", None):
+        return said.partition("\n")[0]
+    return next(
+        (why for word, why in NOT_REACHED.items() if word in said), "its server cannot be reached, or lets nobody in"
+    )
 
 
 def _prepare_sqlite(connection, _record) -> None:

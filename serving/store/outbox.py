@@ -155,4 +155,4 @@ def _message(row: Row) -> OutboxMessage:
 
 
 def _webhook(row: Row) -> Webhook:
-    return Webhook(row.url, row.secret, row.set_at, row.earlier_secret, row.earlier_until)
+    return Webhook(row.url, row.secret, row.set_at, row.earlier_secret, row.earlier_until, row.private)

@@ -27,15 +27,18 @@ class RulesInUseError(ValueError):
 class SqlRules(OfOrganisation):
     """The versions of one organisation's house rules, within a transaction. Rows are added, never changed."""
 
+    def is_kept(self, rules: HouseRules) -> bool:
+        """Whether a version is there. Raises `RulesInUseError` where it is, with other content."""
+        kept = self._row(rules_versions, id=rules.id)
+        if kept and kept.sha256 != fingerprint(rules):
+            raise RulesInUseError(f"{rules.id} was in use with other content; give the changed rules a new version")
+        return kept is not None
+
     def add(self, rules: HouseRules, at: datetime) -> bool:
         """Keep a version, and say whether it is new. Raises `RulesInUseError` where it is there with other content."""
-        sha256 = fingerprint(rules)
-        kept = self._row(rules_versions, id=rules.id)
-        if kept and kept.sha256 != sha256:
-            raise RulesInUseError(f"{rules.id} was in use with other content; give the changed rules a new version")
-        if kept:
+        if self.is_kept(rules):
             return False
-        self._insert(rules_versions, [{"id": rules.id, "sha256": sha256, "registered_at": at}])
+        self._insert(rules_versions, [{"id": rules.id, "sha256": fingerprint(rules), "registered_at": at}])
         self._insert(rules_acts, [_act(act, rules) for act in rules.acts])
         for act in rules.acts:
             self._insert(rules_advisers, _roles(act.act, act.advice_from, rules))
@@ -52,6 +55,13 @@ def register_rules(works: SqlWorks, found: Iterable[HouseRules], at: datetime) -
             if SqlRules(work.connection, work.organisation).add(rules, at):
                 details = {"sha256": fingerprint(rules)}
                 work.trail.add([Event(at, "command line", None, "rules_registered", rules.id, details)])
+
+
+def check_rules(works: SqlWorks, found: Iterable[HouseRules]) -> None:
+    """Raises `RulesInUseError` where a version of these house rules is kept with other content."""
+    for rules in found:
+        with works.reading(rules.organisation.id) as work:
+            SqlRules(work.connection, work.organisation).is_kept(rules)
 
 
 def organisations_registered(works: SqlWorks) -> list[str]:

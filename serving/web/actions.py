@@ -49,8 +49,7 @@ class ConfirmationIn(Sent):
 class WebhookIn(Sent):
     """Where to send messages."""
 
-    url: str = Field(max_length=LONGEST_URL, pattern=WITHOUT_NUL, description="An address with https.")
-    private_http: bool = Field(default=False, strict=True, description="Allow plain http, to a private host only.")
+    url: str = Field(max_length=LONGEST_URL, pattern=WITHOUT_NUL, description="An https address of a public host.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +163,11 @@ def set_webhook(body: WebhookIn, request: Request, caller: Caller = WEBHOOK_WRIT
     """Send messages to an address from now on, those that wait as well, signed with a new secret.
 
     Signatures are those of Standard Webhooks. The same address again gives another secret; for a day messages are
-    signed with the one before too.
+    signed with the one before too. A private host is only for whoever runs the installation to allow, from its command
+    line: `houserules webhook set --private-http`.
     """
     with writing(request, caller) as turn:
-        webhook = outbox.set_webhook(turn, body.url, private_http=body.private_http)
+        webhook = outbox.set_webhook(turn, body.url)
         return NewWebhookOut(webhook.url, webhook.set_at, webhook.earlier_until, webhook.secret)
 
 
@@ -180,8 +180,8 @@ def remove_webhook(request: Request, caller: Caller = WEBHOOK_WRITER) -> None:
 
 @reads.post("/v1/webhook/test", summary="Try the webhook", responses=READS)
 def try_webhook(request: Request, caller: Caller = WEBHOOK_WRITER) -> TestOut:
-    """Send a message of the type `test` now, once, and say what came of it. It is not kept."""
-    with reading(request, caller) as turn:
+    """Send a message of the type `test` now, once, and say what came of it. That you did is on record."""
+    with writing(request, caller) as turn:
         test = outbox.test_message(turn)
     failure = asyncio.run(send_once(test))
     return TestOut(test.message.id, failure is None, failure)

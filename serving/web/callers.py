@@ -1,9 +1,10 @@
 """Who calls, looked up beside the event loop and remembered for a second."""
 
-import asyncio
 from collections.abc import Container
 from datetime import UTC, datetime
 from time import monotonic
+
+from anyio import CapacityLimiter, to_thread
 
 from serving.service.callers import Caller, caller_of
 from serving.service.repositories.people import Credentials
@@ -12,6 +13,8 @@ from serving.service.tokens import digest
 SECONDS = 1.0
 """How long an answer of the database is believed: a revocation made by another process counts after that."""
 MOST_REMEMBERED = 1000
+THREADS = 4
+"""For looking callers up: of their own, so that nobody waits here for those who wait to write."""
 
 
 class CallersInUse:
@@ -20,6 +23,7 @@ class CallersInUse:
     def __init__(self, credentials: Credentials, served: Container[str]) -> None:
         self._credentials = credentials
         self._served = served
+        self._threads = CapacityLimiter(THREADS)
         self._known: dict[str, tuple[float, Caller]] = {}
         self._any_made = False
         self._looked_at = -SECONDS
@@ -31,7 +35,7 @@ class CallersInUse:
         if known and monotonic() < known[0] + SECONDS:
             return known[1]
         looked_at = monotonic()
-        caller = await asyncio.to_thread(caller_of, self._credentials, token, datetime.now(UTC))
+        caller = await to_thread.run_sync(caller_of, self._credentials, token, datetime.now(UTC), limiter=self._threads)
         if caller is None or caller.organisation not in self._served:
             self._known.pop(sha256, None)
             return None
@@ -44,7 +48,7 @@ class CallersInUse:
         """Whether a key or an account was ever made; neither is ever removed."""
         if not self._any_made and monotonic() >= self._looked_at + SECONDS:
             looked_at = monotonic()
-            self._any_made = await asyncio.to_thread(self._credentials.any_made)
+            self._any_made = await to_thread.run_sync(self._credentials.any_made, limiter=self._threads)
             self._looked_at = looked_at
         return self._any_made
 

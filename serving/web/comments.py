@@ -1,6 +1,5 @@
 """`/v1/comments`: comments come in, are kept and labelled, and become cases where the rules say so."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from serving.web.inputs import IdInPath
 from serving.web.problems import READS, WRITES
 from serving.web.running import running_of
 from serving.web.scoring import scores_of
-from serving.web.turns import may, reading, writing
+from serving.web.turns import in_line, may, reading, writing
 from serving.web.views import CommentOut, comment_out
 
 router = APIRouter(route_class=JsonRoute, tags=["comments"])
@@ -56,7 +55,7 @@ async def keep_comments(
     request.state.comments = len(posted)
     comments = [sent.as_comment() for sent in body.comments]
     scores = await scores_of(house, comments, [one.first_seen_at for one in posted], received)
-    return KeptOut(await asyncio.to_thread(_keep, request, caller, posted, scores))
+    return KeptOut(await in_line(_keep, request, caller, posted, scores))
 
 
 @router.post("/v1/comments/deleted", summary="Mark as deleted by its author", responses=WRITES)

@@ -1,13 +1,15 @@
 """Around every request: an id, a log line, the metrics, and an answer even where the program is at fault."""
 
+import asyncio
 import secrets
 from time import perf_counter
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.web.logs import log_request
-from serving.web.problems import INTERNAL, problem_response
+from serving.web.problems import INTERNAL, NOT_READY, OUTCOME_UNKNOWN, RETRY_AFTER, problem_response
 from serving.web.running import Running
 
 CLIENT_GONE = 499
@@ -30,12 +32,25 @@ class Envelope:
         error = None
         try:
             await self._app(scope, receive, exchange.send)
+        except asyncio.CancelledError:
+            if not self._running.stopping or exchange.status != CLIENT_GONE:
+                raise
+            await _cut_off(scope)(scope, receive, exchange.send)
         except Exception as raised:
             error = raised
             if exchange.status == CLIENT_GONE:
                 await problem_response(scope, INTERNAL, "Something went wrong here.")(scope, receive, exchange.send)
         finally:
             exchange.report(error)
+
+
+def _cut_off(scope: Scope) -> Response:
+    """What is said to whoever has no answer when the service waits no longer."""
+    headers = {"Retry-After": RETRY_AFTER}
+    if scope["method"] in ("GET", "HEAD"):
+        return problem_response(scope, NOT_READY, "The service is stopping.", headers=headers)
+    detail = "The service stopped before this was finished; whether it was done is not known."
+    return problem_response(scope, OUTCOME_UNKNOWN, detail, headers=headers)
 
 
 class _Exchange:

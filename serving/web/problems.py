@@ -107,7 +107,7 @@ QUEUE_FULL = ProblemType(
 SIGN_IN_WAITS = ProblemType(
     "sign-in-waits",
     429,
-    "Too many failures to sign in",
+    "Too many attempts to sign in",
     "Nobody was let in. Try again after as many seconds as 'Retry-After' says.",
 )
 INTERNAL = ProblemType(
@@ -128,11 +128,19 @@ DATABASE_AWAY = ProblemType(
     "The database does not answer",
     "Nothing was changed. Send the same request again after as many seconds as 'Retry-After' says.",
 )
+OUTCOME_UNKNOWN = ProblemType(
+    "outcome-unknown",
+    503,
+    "Not known whether it was done",
+    "The service stopped while it did this: it was done wholly, or not at all. Look whether it was, elsewhere or after "
+    "as many seconds as 'Retry-After' says, before you send it again. Comments can be sent again in any case.",
+)
 PROBLEM_TYPES = (
     NOT_JSON, NO_KEY, SIGN_IN_FAILED, NOT_ALLOWED_HERE, NOT_YOUR_ROLE, NOT_FOUND, NOT_ALLOWED, REFUSED, TAKEN,
     TOO_LARGE, NOT_THIS_TYPE, INVALID, QUEUE_FULL, SIGN_IN_WAITS, INTERNAL, NOT_READY, DATABASE_AWAY,
+    OUTCOME_UNKNOWN,
 )  # fmt: skip
-WAITING = frozenset({QUEUE_FULL, SIGN_IN_WAITS, NOT_READY, DATABASE_AWAY})
+WAITING = frozenset({QUEUE_FULL, SIGN_IN_WAITS, NOT_READY, DATABASE_AWAY, OUTCOME_UNKNOWN})
 RETRY_AFTER = "5"
 """Seconds after which a service that was restarted should be there again."""
 BY_STATUS = {kind.status: kind for kind in reversed(PROBLEM_TYPES)}
@@ -182,10 +190,10 @@ def documented(*kinds: ProblemType) -> dict[int | str, dict[str, Any]]:
     return {status: it | {"description": " Or: ".join(it["description"])} for status, it in described.items()}
 
 
-READS = documented(NO_KEY, NOT_ALLOWED_HERE, NOT_FOUND, INVALID, INTERNAL, DATABASE_AWAY)
+READS = documented(NO_KEY, NOT_ALLOWED_HERE, NOT_FOUND, TOO_LARGE, INVALID, INTERNAL, DATABASE_AWAY)
 """What can go wrong where something that is kept is read."""
 WRITES = documented(
     NOT_JSON, NO_KEY, NOT_ALLOWED_HERE, NOT_YOUR_ROLE, NOT_FOUND, REFUSED, TAKEN, TOO_LARGE, NOT_THIS_TYPE, INVALID,
-    INTERNAL, NOT_READY, DATABASE_AWAY,
+    INTERNAL, NOT_READY, DATABASE_AWAY, OUTCOME_UNKNOWN,
 )  # fmt: skip
 """What can go wrong where something that is kept is changed."""

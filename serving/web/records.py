@@ -55,6 +55,16 @@ class ErasureOut:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasedOut(ErasureOut):
+    """What was just erased. `lingers`: SQLite's journal has the words until whoever reads now has gone.
+
+    The service cuts the journal off in its daily run, `houserules retention run` at once.
+    """
+
+    lingers: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ErasuresOut:
     """A page of erasures, oldest first. `next` is the cursor of the next page, null on the last one."""
 
@@ -90,15 +100,15 @@ def person_record(person: PersonInPath, request: Request, caller: Caller = READE
 
 
 @router.post("/v1/authors/{author}/erasure", summary="Erase an author", responses=WRITES)
-def erase_author(author: IdInPath, body: WithReason, request: Request, caller: Caller = ERASER) -> ErasureOut:
+def erase_author(author: IdInPath, body: WithReason, request: Request, caller: Caller = ERASER) -> ErasedOut:
     """Erase texts, handle, links, replies and notes of an author who asked for it.
 
     Refused while a case of theirs is open. Evidence is kept while a block or an appeal lives, and named in the answer.
     """
     with writing(request, caller) as turn:
         erased = retention.erase_author(turn, author, body.reason)
-    running_of(request).works.overwrite()
-    return _out(erased)
+    lingers = not running_of(request).works.overwrite()
+    return ErasedOut(**_fields(erased), lingers=lingers)
 
 
 @reads.get("/v1/erasures", summary="What was erased", responses=READS)
@@ -111,15 +121,19 @@ def erasures(request: Request, after: Cursor = None, limit: Limit = 50, caller: 
 
 
 def _out(erased: Erasure) -> ErasureOut:
-    return ErasureOut(
-        id=erased.id,
-        kind=erased.kind,
-        subject=erased.subject,
-        why=erased.why,
-        person=erased.person,
-        at=erased.at,
-        counts=dict(erased.counts),
-        hashes=erased.hashes,
-        kept=tuple(StillKeptOut(it.snapshot, it.why, it.until) for it in erased.kept),
-        sha256=erased.sha256,
-    )
+    return ErasureOut(**_fields(erased))
+
+
+def _fields(erased: Erasure) -> dict[str, Any]:
+    return {
+        "id": erased.id,
+        "kind": erased.kind,
+        "subject": erased.subject,
+        "why": erased.why,
+        "person": erased.person,
+        "at": erased.at,
+        "counts": dict(erased.counts),
+        "hashes": erased.hashes,
+        "kept": tuple(StillKeptOut(it.snapshot, it.why, it.until) for it in erased.kept),
+        "sha256": erased.sha256,
+    }

@@ -1,6 +1,5 @@
 """`/v1/cases/{case}/drafts` and `/replies`: standard replies to tailor, and what was made of them, recorded as sent."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,7 @@ from serving.web.inputs import IdInPath, Name, Sent, Version
 from serving.web.problems import QUEUE_FULL, READS, REFUSED, WRITES, documented
 from serving.web.running import running_of
 from serving.web.schemas import WITHOUT_NUL
-from serving.web.turns import may, reading, writing
+from serving.web.turns import in_line, may, reading, writing
 
 LONGEST_REPLY = 5000
 
@@ -92,7 +91,7 @@ async def send_reply(case: IdInPath, body: ReplyIn, request: Request, caller: Ca
     engine = running_of(request).house(caller.organisation).engine
     # Read before the transaction begins: nobody waits for the model to let go of the database.
     spans = (await engine.predict([body.text]))[0].spans if body.where == Where.PUBLIC else ()
-    return await asyncio.to_thread(_send, request, caller, case, body, spans)
+    return await in_line(_send, request, caller, case, body, spans)
 
 
 def _send(request: Request, caller: Caller, case: str, body: ReplyIn, spans: Sequence[Span]) -> SentOut:

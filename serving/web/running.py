@@ -1,8 +1,10 @@
 """What a service that is up consists of."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from anyio import CapacityLimiter
 from starlette.requests import Request
 
 from serving.engine import Engine
@@ -14,13 +16,23 @@ from serving.settings import Settings
 from serving.web.callers import CallersInUse
 from serving.web.metrics import Metrics
 
+MOST_WRITERS = 24
+"""Who write, or wait to, of all organisations together: fewer than the routes have threads, so that others read."""
+HASHES_AT_ONCE = 2
+"""Each takes 64 MiB for a moment."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One organisation's classifier and rules, and an engine of its own, so that no other's flood fills its queue."""
+    """One organisation's classifier and rules, and an engine of its own, so that no other's flood fills its queue.
+
+    `writers` is how many of it write at a time, so that no other is kept waiting by those who wait for its lock.
+    """
 
     classifier: Classifier
     engine: Engine
+    metrics: Metrics
+    writers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_WRITERS))
 
     @property
     def organisation(self) -> str:
@@ -41,6 +53,8 @@ class Running:
     callers: CallersInUse
     failures: Failures
     metrics: Metrics
+    hashing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(HASHES_AT_ONCE))
+    signing_in: int = 0
     stopping: bool = False
 
     @classmethod
@@ -49,7 +63,11 @@ class Running:
     ) -> "Running":
         """Start an engine for each of the classifiers, which are open, and the metrics."""
         metrics = Metrics(classifiers[0].identity, ", ".join(it.rules_identity for it in classifiers))
-        houses = {it.rules.organisation.id: House(it, _engine(it, metrics, settings)) for it in classifiers}
+        each = max(MOST_WRITERS // len(classifiers), 1)
+        houses = {
+            it.rules.organisation.id: House(it, _engine(it, metrics, settings), metrics, asyncio.Semaphore(each))
+            for it in classifiers
+        }
         metrics.queue_comments.set_function(lambda: sum(house.engine.waiting for house in houses.values()))
         return cls(houses, works, credentials, CallersInUse(credentials, houses), Failures(), metrics)
 

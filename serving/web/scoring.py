@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from starlette.concurrency import run_in_threadpool
+
 from models.predictor import Prediction
 from serving.domain.people import Actor
 from serving.engine import EngineClosedError, QueueFullError
@@ -12,6 +14,7 @@ from serving.service.classify import Comment
 from serving.service.intake import Score
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.work import Turn, Works
+from serving.web.failing import Failing
 from serving.web.logs import log_failure
 from serving.web.running import House
 
@@ -35,38 +38,47 @@ async def scores_of(
         scores.append(_score(house, comment, prediction, seen, at) if prediction else None)
         if len(scores) % AT_A_STRETCH == 0:
             await asyncio.sleep(0)
+    house.metrics.count_comments(score.answer for score in scores if score)
     return scores
 
 
 async def score_waiting(house: House, works: Works) -> None:
     """Again and again, score what came in while the classifier was unavailable."""
+    failing = Failing()
     while True:
         await asyncio.sleep(EVERY)
         try:
-            while await _score_some(house, works):
+            while await _score_some(house, works, failing):
                 pass
         except Exception as error:  # whatever it was, the next look may fare better
             log_failure("scoring", error)
 
 
-async def _score_some(house: House, works: Works) -> bool:
+async def _score_some(house: House, works: Works, failing: Failing) -> bool:
     """Score some that wait; whether there may be more."""
     if not house.engine.is_working:
         return False
-    waiting = await asyncio.to_thread(_waiting, works, house.organisation)
+    waiting = await run_in_threadpool(_waiting, works, house.organisation, failing)
     if not waiting:
         return False
     comments = [_comment(comment, version) for comment, version in waiting]
     seen = [comment.first_seen_at for comment, _ in waiting]
     scores = await scores_of(house, comments, seen, datetime.now(UTC))
     versions = [version for _, version in waiting]
-    await asyncio.to_thread(_keep, works, house, versions, scores)
-    return len(waiting) == AT_ONCE and all(scores)
+    for version, score in zip(versions, scores, strict=True):
+        failing.remember(version, failed=score is None)
+    async with house.writers:
+        await run_in_threadpool(_keep, works, house, versions, scores)
+    return len(waiting) == AT_ONCE and any(scores)
 
 
-def _waiting(works: Works, organisation: str) -> list[tuple[KeptComment, Version]]:
+def _waiting(works: Works, organisation: str, failing: Failing) -> list[tuple[KeptComment, Version]]:
+    most = AT_ONCE + len(failing)
     with works.reading(organisation) as work:
-        return [(work.comments.get(version.comment), version) for version in work.comments.unscored(AT_ONCE)]
+        unscored = work.comments.unscored(most)
+        if len(unscored) < most:
+            failing.keep_only(unscored)
+        return [(work.comments.get(version.comment), version) for version in failing.in_turn(unscored, AT_ONCE)]
 
 
 def _keep(works: Works, house: House, versions: Sequence[Version], scores: Sequence[Score | None]) -> None:

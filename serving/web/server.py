@@ -1,10 +1,15 @@
 """The server process: one socket, and an end at which no answer is lost."""
 
 import asyncio
+import logging
+import os
 import signal
 import socket
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,6 +20,8 @@ from serving.web.running import Running
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 KEEP_ALIVE_SECONDS = 75
 """Longer than load balancers keep an idle connection, so that it is they who close it."""
+LEAVE_SECONDS = 1.0
+"""How long the threads that are left are waited for, once all are answered."""
 
 
 class ListenError(OSError):
@@ -93,3 +100,19 @@ def run(app: FastAPI, listener: socket.socket, settings: Settings, announce: Cal
     )
     server = Server(config, app.state.running, settings.notice_seconds, announce)
     server.run(sockets=[listener])
+
+
+def leave() -> None:
+    """End the process, if need be without threads that still wait for the database: it undoes what they had begun.
+
+    To be called last, when all are answered; returns where no thread is left.
+    """
+    end = monotonic() + LEAVE_SECONDS
+    others = [it for it in threading.enumerate() if it is not threading.main_thread() and not it.daemon]
+    for thread in others:
+        thread.join(max(end - monotonic(), 0))
+    if any(thread.is_alive() for thread in others):
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)

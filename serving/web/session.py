@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from starlette.requests import Request
@@ -11,9 +12,9 @@ from starlette.responses import Response
 from serving.service.callers import Caller
 from serving.service.passwords import MOST
 from serving.service.policy import Permission, Scope
-from serving.service.sessions import begin_session, end_session, prove
+from serving.service.sessions import Proven, begin_session, end_session, prove
 from serving.service.work import Turn
-from serving.web.access import presented_token
+from serving.web.access import LATER, presented_token
 from serving.web.body import JsonRoute
 from serving.web.inputs import Sent
 from serving.web.problems import (
@@ -30,10 +31,12 @@ from serving.web.problems import (
     Problem,
     documented,
 )
-from serving.web.running import running_of
+from serving.web.running import HASHES_AT_ONCE, Running, running_of
 from serving.web.schemas import WITHOUT_NUL
-from serving.web.turns import caller_of, reading, writing
+from serving.web.turns import caller_of, in_line, reading, writing
 
+MOST_WAITING = 16
+"""Who wait for their password to be looked at; whoever comes then is told to come again."""
 KnownCaller = Annotated[Caller, Depends(caller_of)]
 
 signing_in = APIRouter(route_class=JsonRoute, tags=["people"])
@@ -75,15 +78,11 @@ class SignedIn(BaseModel):
         NOT_JSON, SIGN_IN_FAILED, TOO_LARGE, NOT_THIS_TYPE, INVALID, SIGN_IN_WAITS, INTERNAL, DATABASE_AWAY
     ),
 )
-def sign_in(body: SignIn, request: Request) -> SignedIn:
+async def sign_in(body: SignIn, request: Request) -> SignedIn:
     """Begin a session of twelve hours. After ten failures in a row a name waits, whether or not it exists."""
-    running = running_of(request)
-    at = datetime.now(UTC)
-    proven = prove(running.credentials, running.failures, running.houses, body.person, body.password, at)
+    proven = await _prove(running_of(request), body)
     caller = Caller(proven.account.organisation, proven.account.person, proven.account.permissions)
-    with writing(request, caller) as turn:
-        token, session = begin_session(turn, proven)
-        return SignedIn(token=token, expires_at=session.expires_at, who=_who(caller, turn))
+    return await in_line(_begin, request, caller, proven)
 
 
 @router.get("/v1/session", summary="Who am I?", responses=READS)
@@ -94,15 +93,38 @@ def who_am_i(request: Request, caller: KnownCaller) -> Who:
 
 
 @router.delete("/v1/session", summary="Sign out", status_code=204, responses=READS)
-def sign_out(request: Request, caller: KnownCaller) -> Response:
+async def sign_out(request: Request, caller: KnownCaller) -> Response:
     """End the session whose token is sent. A key has none: it is revoked."""
     token = presented_token(request.headers)
     if caller.is_program or token is None:
         raise Problem(NOT_ALLOWED_HERE, "A key has no session to end; it is revoked with 'houserules keys revoke'.")
-    with writing(request, caller) as turn:
-        end_session(turn, token)
+    await in_line(_end, request, caller, token)
     running_of(request).callers.forget(token)
     return Response(status_code=204)
+
+
+async def _prove(running: Running, body: SignIn) -> Proven:
+    """Who signs in, by a password that is looked at in a few threads of its own, beside those of the routes."""
+    if running.signing_in >= HASHES_AT_ONCE + MOST_WAITING:
+        raise Problem(SIGN_IN_WAITS, "Too many people are signing in; try again in a moment.", LATER)
+    at = datetime.now(UTC)
+    given = (running.credentials, running.failures, running.houses, body.person, body.password, at)
+    running.signing_in += 1
+    try:
+        return await to_thread.run_sync(prove, *given, limiter=running.hashing)
+    finally:
+        running.signing_in -= 1
+
+
+def _begin(request: Request, caller: Caller, proven: Proven) -> SignedIn:
+    with writing(request, caller) as turn:
+        token, session = begin_session(turn, proven)
+        return SignedIn(token=token, expires_at=session.expires_at, who=_who(caller, turn))
+
+
+def _end(request: Request, caller: Caller, token: str) -> None:
+    with writing(request, caller) as turn:
+        end_session(turn, token)
 
 
 def _who(caller: Caller, turn: Turn) -> Who:

@@ -1,11 +1,14 @@
 """What a route works with: a caller who may, and their turn in a unit of work."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from inspect import iscoroutinefunction
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from serving.domain.people import Actor
@@ -13,22 +16,31 @@ from serving.service import policy
 from serving.service.callers import Caller
 from serving.service.policy import Access, Resource
 from serving.service.work import Turn, Work
-from serving.web.access import CHALLENGE
-from serving.web.problems import NO_KEY, NOT_ALLOWED_HERE, Problem
+from serving.web.access import AWAY, CHALLENGE, LATER
+from serving.web.problems import DATABASE_AWAY, NO_KEY, NOT_ALLOWED_HERE, Problem
 from serving.web.running import running_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
+LONGEST_IN_LINE = 30.0
+"""Seconds that somebody waits for others of the same organisation before they begin to write."""
 
 
 def may(resource: Resource, access: Access) -> Any:
-    """A dependency that gives the caller, whose permissions or key allow this; 403 where they do not."""
+    """A dependency that gives the caller, whose permissions or key allow this; 403 where they do not.
 
-    async def allowed(request: Request) -> Caller:
+    A sync route that writes gets its thread only when it is its turn within the organisation.
+    """
+
+    async def allowed(request: Request) -> AsyncIterator[Caller]:
         caller = caller_of(request)
         if not policy.may(caller.grants, resource, access):
             what = "key" if caller.is_program else "account"
             raise Problem(NOT_ALLOWED_HERE, f"This {what} is not for that: {access} {resource}.")
-        return caller
+        async with _place(request, caller) if _writes_in_a_thread(request) else nullcontext():
+            yield caller
 
-    return Depends(allowed)
+    return Depends(allowed, scope="function")
 
 
 def caller_of(request: Request) -> Caller:
@@ -37,6 +49,18 @@ def caller_of(request: Request) -> Caller:
     if caller is None:
         raise Problem(NO_KEY, "This address needs a key.", CHALLENGE)
     return caller
+
+
+async def in_line(
+    work: Callable[Concatenate[Request, Caller, P], T],
+    request: Request,
+    caller: Caller,
+    *given: P.args,
+    **named: P.kwargs,
+) -> T:
+    """Do work that writes in a thread, when it is the caller's turn within the organisation."""
+    async with _place(request, caller):
+        return await run_in_threadpool(work, request, caller, *given, **named)
 
 
 @contextmanager
@@ -51,6 +75,26 @@ def reading(request: Request, caller: Caller) -> Iterator[Turn]:
     """The caller's turn in a transaction that only reads."""
     with running_of(request).works.reading(caller.organisation) as work:
         yield _turn(request, caller, work)
+
+
+@asynccontextmanager
+async def _place(request: Request, caller: Caller) -> AsyncIterator[None]:
+    """One of the places of those of an organisation who write. Whoever waits for one holds no thread meanwhile."""
+    writers = running_of(request).house(caller.organisation).writers
+    try:
+        async with asyncio.timeout(LONGEST_IN_LINE):
+            await writers.acquire()
+    except TimeoutError:
+        raise Problem(DATABASE_AWAY, AWAY, LATER) from None
+    try:
+        yield
+    finally:
+        writers.release()
+
+
+def _writes_in_a_thread(request: Request) -> bool:
+    """Async routes go in line by themselves, when they have what they write."""
+    return request.method not in ("GET", "HEAD") and not iscoroutinefunction(request.scope["endpoint"])
 
 
 def _turn(request: Request, caller: Caller, work: Work) -> Turn:

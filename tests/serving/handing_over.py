@@ -37,7 +37,7 @@ class Sender:
         self._add_rows()
         if url:
             with self.turn() as turn:
-                self.secret = outbox.set_webhook(turn, url, private_http=True).secret
+                self.secret = outbox.set_webhook(turn, url, private=True).secret
 
     @contextmanager
     def turn(self, at: datetime = NOON) -> Iterator[Turn]:
@@ -73,7 +73,7 @@ class Sender:
         with self.works.writing(self.organisation) as work:
             self._insert(work, rules_versions, {"id": RULES, "sha256": "0" * 64, "registered_at": NOON})
             self._insert(work, rules_acts, {"rules": RULES, "act": "hide", **terms})
-            self._insert(work, authors, {"id": "a1", "channel": "facebook", "handle": "somebody"})
+            self._insert(work, authors, {"id": "a1", "channel": "facebook", "known_by": "name", "identity": "somebody"})
             comment = {"id": "c1", "channel": "facebook", "external_id": "fb-1", "author": "a1", **seen}
             self._insert(work, comments, comment)
             self._insert(work, comment_versions, {"comment": "c1", "version": 1, **written})

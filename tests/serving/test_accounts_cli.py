@@ -115,6 +115,7 @@ def test_only_an_account_that_may_manage_is_named_as_who_did_it(accounts: Callab
             [*KIM, "--password-file", "/nowhere"],
             "The password cannot be read from /nowhere: No such file or directory.",
         ),
+        ([*KIM, "--password-file", "-", "--prompt"], "Say one of --password-file and --prompt, not both."),
         ([*KIM, "--password-file", "-"], "A password has 12 characters at least and 1,024 at most."),
         (["add", "Kim", *KIM[2:]], "A sign-in name is 2 to 40 lower-case letters, digits, dots and dashes."),
         (["absent", "boss"], "whg@1 has no role 'boss'; there are "),

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from houserules import app
 from serving.service.classify import Classifier
-from serving.store.database import writing
+from serving.store.database import reading, writing
 from tests.serving.deciding import SPECIALIST, removed
 from tests.serving.office import Office
 from tests.serving.store.test_erasing import settled
@@ -144,6 +144,56 @@ def test_an_author_is_erased_with_a_reason(busy: Office, typed: Typed):
         refused = typed("erase", *words, "--why", "They asked.", "--organisation", "whg")
         assert refused.exit_code == 2
         assert re.fullmatch(r"houserules erase: .*\n", refused.stderr)
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_a_run_says_that_words_linger_while_somebody_reads(busy: Office, typed: Typed, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("serving.store.database.JOURNAL_SECONDS", 0)
+    with reading(busy.engine) as reader:
+        reader.execute(text("SELECT count(*) FROM comments")).scalar()
+        done = typed("retention", "run", "--organisation", "whg")
+    assert done.exit_code == 0
+    assert re.fullmatch(r"houserules retention: somebody is reading, so the journal has the words.*\n", done.stderr)
+    assert typed("retention", "run", "--organisation", "whg").stderr == ""
+
+
+def test_erasures_are_listed_by_id_and_time_to_be_repeated_elsewhere(busy: Office, typed: Typed):
+    with busy.works.reading("whg") as work:
+        author = work.comments.find([("facebook", "fb-1")])["facebook", "fb-1"].author
+    typed("erase", "--author", author, "--why", "Ann Resident asked.", "--organisation", "whg")
+    listed = typed("retention", "list", "--organisation", "whg")
+    [line] = map(json.loads, listed.stdout.splitlines())
+    assert (line["organisation"], line["kind"], line["subject"]) == ("whg", "author", author)
+    assert set(line) == {"organisation", "at", "kind", "subject", "id", "sha256"}
+    assert "Ann" not in listed.output
+    day = datetime.fromisoformat(line["at"]).date()
+    since = ("retention", "list", "--organisation", "whg", "--since")
+    assert typed(*since, day.isoformat()).stdout == listed.stdout
+    assert typed(*since, (day + timedelta(days=1)).isoformat()).stdout == ""
+
+
+@pytest.mark.parametrize("command", [("verify",), ("head",)])
+def test_a_database_that_is_not_there_is_not_made_to_be_checked(tmp_path: Path, command: tuple[str, ...]):
+    file = tmp_path / "typo" / "houserules.db"
+    done = CliRunner().invoke(app, ["audit", *command, "--database", f"sqlite:///{file}"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert re.fullmatch(r"houserules audit: the database is not there: no file .*\n", done.stderr)
+    assert not file.parent.exists()
+
+
+def test_a_head_of_an_organisation_that_is_not_there_ends_with_2(busy: Office, typed: Typed):
+    done = typed("audit", "head", "--organisation", "nosuch")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "houserules audit: 'nosuch' is not in this database, which has whg\n"
+
+
+def test_a_record_does_not_go_into_a_file_named_like_standard_output(
+    busy: Office, typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    done = typed("audit", "export", "--person", busy.person(SPECIALIST), "-o", "-", "--organisation", "whg")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert not (tmp_path / "-").exists()
 
 
 def test_nothing_in_a_new_database_is_whole(engine: Engine, typed: Typed):

@@ -69,6 +69,16 @@ def test_a_file_that_is_there_is_replaced_only_by_force(typed, accepted: str, tm
     assert out.read_text() != "old"
 
 
+def test_rows_do_not_go_into_a_file_named_like_standard_output(
+    typed, accepted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    refused = typed("export", "-o", "-")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert re.fullmatch(r"houserules corrections: - is no file; name one, .*\n", refused.stderr)
+    assert not (tmp_path / "-").exists()
+
+
 def test_erased_texts_are_counted_and_only_since_a_day_is_exported(house: House, typed, accepted: str, tmp_path: Path):
     house.erase(accepted)
     done = typed("export", "-o", str(tmp_path / "one"))

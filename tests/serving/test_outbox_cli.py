@@ -57,6 +57,9 @@ def test_a_webhook_is_set_tried_shown_and_removed(database: str, tool: Tool, sen
     assert tool.received[0].body["type"] == "test"
     shown = said(database, "webhook show")
     assert tool.url in shown
+    assert "private hosts allowed" in shown
+    with sender.turn() as turn:
+        assert [it.event for it in turn.work.trail.entries("webhook")] == ["webhook_set", "webhook_tried"]
     assert secret not in shown
     said(database, "webhook remove")
     assert refused(database, "webhook show") == (
@@ -78,6 +81,7 @@ def test_a_webhook_that_does_not_accept_is_said_in_a_word(database: str, tool: T
 
 def test_an_address_that_cannot_be_used_is_refused_in_one_line(database: str, sender: Sender):
     assert "begins with https://" in refused(database, "webhook set http://tool.example/")
+    assert "--private-http" in refused(database, "webhook set https://10.0.0.1/")
 
 
 def test_what_waits_is_dead_or_failed_is_listed_and_handed_over_again(database: str, sender: Sender):

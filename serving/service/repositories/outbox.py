@@ -23,13 +23,17 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where an organisation's messages are sent, and the secrets they are signed with."""
+    """Where an organisation's messages are sent, and the secrets they are signed with.
+
+    `private`: whoever runs the installation allows it to be a private host.
+    """
 
     url: str = field(repr=False)
     secret: str = field(repr=False)
     set_at: datetime
     earlier_secret: str | None = field(default=None, repr=False)
     earlier_until: datetime | None = None
+    private: bool = False
 
     def secrets(self, at: datetime) -> tuple[str, ...]:
         """The secrets that count at a time: the present one, and for a while the one before."""

@@ -83,6 +83,7 @@ webhooks = table(
     Column("set_at", Moment, nullable=False),
     Column("earlier_secret", String),
     Column("earlier_until", Moment),
+    Column("private", Boolean, nullable=False),
     CheckConstraint("(earlier_secret IS NULL) = (earlier_until IS NULL)"),
 )
 

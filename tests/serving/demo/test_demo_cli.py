@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from sqlalchemy import make_url
 from typer.testing import CliRunner
 
 from houserules import app
 from models.bundle import Bundle
 from serving.demo.mark import mark_begun
+from serving.demo.welcome import to_name
 from serving.domain.people import Actor
 from serving.service.callers import caller_of
 from serving.service.keys import create_key
@@ -43,6 +45,12 @@ def run(file: Path, bundle: Bundle, *options: str) -> Result:
     return CliRunner().invoke(
         app, ["demo", "--database", f"sqlite:///{file}", "--bundle", str(bundle.folder), *options]
     )
+
+
+def password_file(folder: Path, password: str) -> str:
+    file = folder / "password"
+    file.write_text(f"{password}\n", encoding="utf-8")
+    return str(file)
 
 
 def shown(result: Result) -> tuple[str, str]:
@@ -122,7 +130,7 @@ def test_a_database_that_people_work_with_is_left_alone(
 
 
 def test_a_password_that_is_too_short_is_refused_before_anything_is_written(tmp_path: Path, tiny_bundle: Bundle):
-    refused = run(tmp_path / "demo.db", tiny_bundle, "--password", "short")
+    refused = run(tmp_path / "demo.db", tiny_bundle, "--password-file", password_file(tmp_path, "short"))
     assert refused.exit_code == 2
     assert refused.stderr == "houserules demo: A password has 12 characters at least and 1,024 at most.\n"
     assert run(tmp_path / "demo.db", tiny_bundle, "--rules", "nobody").exit_code == 2
@@ -130,9 +138,28 @@ def test_a_password_that_is_too_short_is_refused_before_anything_is_written(tmp_
 
 def test_a_password_that_was_given_is_not_shown(tmp_path: Path, tiny_bundle: Bundle):
     given = "one for all of you"
-    result = run(tmp_path / "demo.db", tiny_bundle, "--password", given)
+    result = run(tmp_path / "demo.db", tiny_bundle, "--password-file", password_file(tmp_path, given))
     assert result.exit_code == 0
     assert given not in result.output
+    engine = open_migrated(f"sqlite:///{tmp_path / 'demo.db'}")
+    proven = SqlCredentials(engine).password("megan.ashdown")
+    engine.dispose()
+    assert proven
+    assert is_password(given, proven[1])
+
+
+def test_a_password_is_not_taken_from_the_command_line_that_others_see(tmp_path: Path, tiny_bundle: Bundle):
+    assert run(tmp_path / "demo.db", tiny_bundle, "--password", "one for all of you").exit_code == 2
+
+
+def test_an_address_with_a_password_is_set_in_a_variable_and_any_other_is_an_option():
+    first, option = to_name(make_url("postgresql+psycopg://kim:secret@host/demo"))
+    assert (first, option) == (
+        "First, with the password in its place: export HOUSERULES_DATABASE='postgresql://kim:PASSWORD@host/demo'\n",
+        "",
+    )
+    assert to_name(make_url("sqlite:///demo.db")) == ("", " --database sqlite:///demo.db")
+    assert to_name(make_url("postgresql+psycopg://kim@host/demo"))[1] == " --database postgresql://kim@host/demo"
 
 
 def test_an_address_that_is_none_is_one_sentence(tiny_bundle: Bundle):

@@ -4,11 +4,12 @@ import base64
 import hashlib
 import hmac
 from datetime import UTC, datetime
+from ipaddress import ip_address
 
 import pytest
 
 from serving.domain.errors import Refusal, RefusedError
-from serving.domain.webhook import checked_url, secret_of, signature
+from serving.domain.webhook import checked_url, may_receive, secret_of, signature
 
 AT = datetime(2026, 11, 20, 12, 0, 0, 900_000, tzinfo=UTC)
 
@@ -18,8 +19,9 @@ AT = datetime(2026, 11, 20, 12, 0, 0, 900_000, tzinfo=UTC)
     [
         "https://tool.example/hook",
         "https://tool.example:8443/hook?tenant=4",
-        "https://192.168.1.20/hook",
-        "https://[2001:db8::1]/",
+        "https://203.0.114.7/hook",
+        "https://[2a00:1450:4009::1]/",
+        "https://[64:ff9b::cb00:7207]/",
         "https://xn--bcher-kva.example",
     ],
 )
@@ -35,13 +37,20 @@ PRIVATE = [
     "http://10.1.2.3/",
     "http://tool.internal/",
     "http://moderation.council.local/",
+    "https://192.168.1.20/hook",
+    "https://[fd12:3456::1]/",
+    "https://tool.internal/",
+    "https://100.64.0.9/",
+    "https://[::ffff:10.0.0.1]/",
+    "https://[2002:a00:1::1]/",
+    "https://[64:ff9b::a00:1]/",
 ]
 
 
 @pytest.mark.parametrize("url", PRIVATE)
-def test_plain_http_needs_a_private_host_and_that_somebody_says_so(url: str):
-    assert checked_url(url, private_http=True) == url
-    assert "plain http to a private host" in refusal(url)
+def test_a_private_host_and_plain_http_to_it_need_that_somebody_says_so(url: str):
+    assert checked_url(url, private=True) == url
+    assert "houserules webhook set --private-http" in refusal(url)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +78,16 @@ def test_plain_http_needs_a_private_host_and_that_somebody_says_so(url: str):
         "https://169.254.169.254/latest",
         "http://169.254.169.254/latest",
         "https://[::ffff:169.254.169.254]/",
+        "https://[64:ff9b::a9fe:a9fe]/",
+        "https://[2002:a9fe:a9fe::1]/",
+        "https://[::169.254.169.254]/",
+        "https://[2001:0:1:2:3:4:5601:5601]/",
+        "http://metadata.google.internal/",
+        "https://metadata.google.internal/",
+        "http://[fd00:ec2::254]/",
+        "http://[fe80::1%25eth0]/",
+        "https://100.100.100.200/",
+        "https://240.0.0.1/",
         "https://0.0.0.0/",
         "https://224.0.0.1/",
         "https://2852039166/",
@@ -87,7 +106,29 @@ def test_plain_http_needs_a_private_host_and_that_somebody_says_so(url: str):
     ],
 )
 def test_other_addresses_are_refused_in_a_sentence(url: str):
-    assert refusal(url, private_http=True).endswith(".")
+    assert refusal(url, private=True).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("address", "anywhere", "at_home"),
+    [
+        ("8.8.8.8", True, True),
+        ("2a00:1450:4009::1", True, True),
+        ("64:ff9b::808:808", True, True),
+        ("127.0.0.1", False, True),
+        ("::1", False, True),
+        ("fec0::1", False, True),
+        ("::ffff:127.0.0.1", False, True),
+        ("169.254.169.254", False, False),
+        ("64:ff9b::a9fe:a9fe", False, False),
+        ("fd00:ec2::254%1", False, False),
+        ("ff02::1", False, False),
+        ("::", False, False),
+    ],
+)
+def test_what_an_address_stands_for_says_whether_it_may_receive_anything(address: str, anywhere: bool, at_home: bool):
+    found = ip_address(address)
+    assert (may_receive(found), may_receive(found, private=True)) == (anywhere, at_home)
 
 
 def refusal(url: str, **given: bool) -> str:

@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 from models.labels import Label, Topic
 from models.spans import Span, SpanType
 from serving.domain.correction import Quarantine, Reading, Standing
+from serving.domain.duties import Event
 from serving.domain.errors import Refusal, RefusedError
-from serving.service import corrections
+from serving.service import cases, corrections, decisions
 from serving.service.cases import open_file
 from serving.service.corrections import BLIND_SHARE, Measure, Task
 from serving.service.readings import reading_in_force
@@ -106,6 +107,31 @@ def test_whoever_has_seen_what_others_read_is_not_blind(house: House, comment: s
         said = corrections.said_of(turn, comment, 1)
     assert (said.text, said.suggested) == (TEXT, COMPLAINT)
     assert not task(house, comment, person).blind
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda turn, case: cases.claim(turn, case, 1),
+        lambda turn, case: cases.note(turn, case, "Rang twice."),
+        lambda turn, case: cases.take_step(turn, case, "complaint", Event.ACKNOWLEDGED),
+        lambda turn, case: decisions.record_evidence(turn, case, "Before anything is done."),
+    ],
+    ids=["claimed", "noted", "step taken", "evidence"],
+)
+def test_whoever_has_acted_on_the_case_without_opening_it_is_not_blind(house: House, act: Any):
+    made = house.keep()
+    person = person_who_reads(house, made.comment, blind=True)
+    with house.turn(person) as turn:
+        act(turn, made.case)
+    assert task(house, made.comment, person).suggested == COMPLAINT
+    assert read(house, made.comment, person, REPAIR).corrections[0].blind is False
+
+
+def test_to_say_what_a_comment_is_a_second_time_is_as_blind_as_the_first(house: House, comment: str):
+    person = person_who_reads(house, comment, blind=True)
+    read(house, comment, person, REPAIR)
+    assert read(house, comment, person, COMPLAINT).corrections[0].blind
 
 
 def test_no_emergency_and_nothing_unscored_is_read_blind(house: House):

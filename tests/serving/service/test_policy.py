@@ -10,7 +10,7 @@ from serving.service.policy import POLICY, Access, Permission, Resource, Scope, 
 
 WRITTEN = """
 classification read: review classify
-metrics read: manage metrics
+metrics read: metrics
 comment read: review audit
 comment write: intake
 case read: review audit

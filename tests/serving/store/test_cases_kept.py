@@ -137,6 +137,25 @@ def test_duplicates_are_joined_and_the_other_takes_over_what_is_more_pressing(of
     assert (file.case.level, file.joined) == (Level.EMERGENCY, (one.case,))
 
 
+def test_nobody_closes_or_joins_a_case_whose_comment_they_have_not_read(office: Office):
+    kept, other = office.keep("repair", "fb-read"), office.keep("repair")
+    with office.turn("newcomer") as turn:
+        case = cases.claim(turn, kept.case, 1)
+    close = step(office, "newcomer", lambda turn: cases.close(turn, kept.case, case.version, "Done."))
+    join = step(office, "newcomer", lambda turn: cases.join(turn, kept.case, other.case, case.version, 1))
+    assert (refused(office, close), refused(office, join)) == (Refusal.UNREAD, Refusal.UNREAD)
+    with office.turn("newcomer") as turn:
+        cases.open_file(turn, kept.case)
+    office.keep("repair please", "fb-read")
+    with office.turn("newcomer") as turn:
+        case = turn.work.cases.get(kept.case)
+    close = step(office, "newcomer", lambda turn: cases.close(turn, kept.case, case.version, "Done."))
+    assert refused(office, close) == Refusal.UNREAD
+    with office.turn("newcomer") as turn:
+        cases.open_file(turn, kept.case)
+    assert close().status == Status.CLOSED
+
+
 def test_a_note_and_a_closing_that_say_nothing_are_refused(office: Office):
     kept = office.keep("repair")
     case = office.claimed(kept.case, "newcomer")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from serving.service import outbox
 from serving.service.policy import Permission, Scope
 from serving.store.work import SqlWorks
 from tests.serving.handing_over import Sender
@@ -28,6 +29,12 @@ def tool_key(doors: Any) -> Headers:
 @pytest.fixture
 def manager(doors: Any) -> Headers:
     return doors.person("max", Permission.MANAGE)
+
+
+def set_from_the_command_line(doors: Any, url: str) -> str:
+    """Set a webhook on this machine, as only whoever runs the installation can; gives its secret."""
+    with doors.turn() as turn:
+        return outbox.set_webhook(turn, url, private=True).secret
 
 
 def confirm(client: TestClient, id: str, who: Headers, **said: Any) -> Any:
@@ -77,32 +84,35 @@ def test_what_failed_can_be_handed_over_again_and_what_is_done_cannot(
 
 
 def test_a_webhook_is_set_once_shown_without_its_secret_and_gets_what_waits(
-    client: TestClient, sender: Sender, manager: Headers, tool_key: Headers, until: Until
+    client: TestClient, doors: Any, sender: Sender, manager: Headers, tool_key: Headers, until: Until
 ):
     id = sender.hand_over()[0]
     assert client.get("/v1/webhook", headers=manager).status_code == 404
     with a_tool() as tool:
-        where = {"url": tool.url, "private_http": True}
-        new = client.put("/v1/webhook", headers=manager, json=where).json()
+        secret = set_from_the_command_line(doors, tool.url)
         until(lambda: client.get(f"/v1/actions/{id}", headers=tool_key).json()["state"] == "delivered")
-        assert (tool.ids, tool.received[0].is_signed_with(new["secret"])) == ([id], True)
+        assert (tool.ids, tool.received[0].is_signed_with(secret)) == ([id], True)
+    new = client.put("/v1/webhook", headers=manager, json={"url": "https://tool.example/"}).json()
     shown = client.get("/v1/webhook", headers=manager).json()
-    assert shown == {"url": tool.url, "set_at": new["set_at"], "earlier_secret_until": None}
+    assert shown == {name: value for name, value in new.items() if name != "secret"}
     assert client.delete("/v1/webhook", headers=manager).status_code == 204
     assert client.delete("/v1/webhook", headers=manager).status_code == 404
 
 
-def test_trying_a_webhook_says_at_once_what_came_of_it_and_keeps_nothing(
-    client: TestClient, manager: Headers, tool_key: Headers
+def test_trying_a_webhook_says_at_once_what_came_of_it_and_only_that_it_was_tried_is_kept(
+    client: TestClient, doors: Any, manager: Headers, tool_key: Headers
 ):
     assert client.post("/v1/webhook/test", headers=manager).status_code == 404
     with a_tool() as tool:
-        secret = client.put("/v1/webhook", headers=manager, json={"url": tool.url, "private_http": True}).json()
+        secret = set_from_the_command_line(doors, tool.url)
         tool.answers.append(503)
         tried = [client.post("/v1/webhook/test", headers=manager).json() for _ in range(2)]
         assert [(it["delivered"], it["failure"]) for it in tried] == [(False, "http 503"), (True, None)]
         assert tool.received[1].body["type"] == "test"
-        assert tool.received[1].is_signed_with(secret["secret"])
+        assert tool.received[1].is_signed_with(secret)
+    with doors.turn() as turn:
+        tries = [it.person for it in turn.work.trail.entries("webhook") if it.event == "webhook_tried"]
+    assert tries == ["max", "max"]
     assert client.get("/v1/actions", headers=tool_key).json() == {"actions": [], "next": None}
 
 
@@ -112,13 +122,22 @@ def test_trying_a_webhook_says_at_once_what_came_of_it_and_keeps_nothing(
         {"url": "http://tool.example/"},
         {"url": "http://localhost/"},
         {"url": "https://user:zzmarkerzz@tool.example/"},
-        {"url": "", "private_http": True},
+        {"url": "https://10.0.0.1/"},
+        {"url": "https://metadata.google.internal/"},
+        {"url": ""},
     ],
 )
 def test_an_address_that_is_no_webhook_is_refused(client: TestClient, manager: Headers, where: dict[str, Any]):
     refused = client.put("/v1/webhook", headers=manager, json=where)
     assert (refused.status_code, refused.json()["refusal"]) == (409, "bad_address")
     assert "zzmarkerzz" not in refused.text
+    assert client.get("/v1/webhook", headers=manager).status_code == 404
+
+
+def test_nobody_allows_a_private_host_over_http(client: TestClient, manager: Headers):
+    for more in ({"private_http": True}, {"private": True}):
+        where = {"url": "http://127.0.0.1/", **more}
+        assert client.put("/v1/webhook", headers=manager, json=where).status_code == 422
     assert client.get("/v1/webhook", headers=manager).status_code == 404
 
 
@@ -169,8 +188,7 @@ def test_odd_confirmations_are_refused(client: TestClient, tool_key: Headers, se
     assert client.get(f"/v1/actions/{id}", headers=tool_key).json()["state"] == "waiting"
 
 
-def test_the_metrics_show_what_waits_and_what_is_dead(
-    client: TestClient, sender: Sender, manager: Headers, until: Until
-):
+def test_the_metrics_show_what_waits_and_what_is_dead(client: TestClient, doors: Any, sender: Sender, until: Until):
     sender.hand_over()
-    until(lambda: 'houserules_messages{state="dead"} 0.0' in client.get("/metrics", headers=manager).text)
+    watcher = doors.key(Scope.METRICS)
+    until(lambda: 'houserules_messages{state="dead"} 0.0' in client.get("/metrics", headers=watcher).text)

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from models.predictor import Prediction
 from serving.service.policy import Permission, Scope
+from serving.web.scoring import AT_ONCE
 
 SPECIALIST = "social_media_specialist"
 MANAGER = "communications_manager"
@@ -192,6 +193,23 @@ def test_one_comment_that_cannot_be_scored_does_not_keep_the_others_from_it(
 
     service = Service(make_client(predict), doors)
     assert [it["scored"] for it in service.keep("repair", "poison", "complaint")] == [True, False, True]
+
+
+def test_many_comments_that_are_never_scored_do_not_hold_up_those_that_come_later(
+    make_client: Callable[..., TestClient], doors: Any, classifiers: Any, until: Callable
+):
+    broken = True
+
+    def predict(texts: Sequence[str]) -> list[Prediction]:
+        if broken or any("poison" in text for text in texts):
+            raise RuntimeError("out of order")
+        return classifiers["whg"].predictor.predict(texts)
+
+    service = Service(make_client(predict), doors)
+    service.keep(*[f"poison {number}" for number in range(AT_ONCE)])
+    later = service.keep("repair emergency")[0]
+    broken = False
+    until(lambda: service.get(f"/v1/cases/{later['case']}", service.reviewer)["answer"])
 
 
 def test_what_two_organisations_keep_is_never_seen_by_the_other(make_client: Callable[..., TestClient], doors: Any):

@@ -92,7 +92,7 @@ def test_a_message_arrives_signed_under_its_id_and_without_a_name(
 
 def test_after_a_change_of_secrets_both_sign(engine: Engine, tool: Tool, sender: Sender, clock: Clock, until: Until):
     with sender.turn() as turn:
-        newer = outbox.set_webhook(turn, tool.url, private_http=True).secret
+        newer = outbox.set_webhook(turn, tool.url, private=True).secret
     sender.hand_over()
     with delivering(engine, clock):
         until(lambda: tool.received)

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from serving.service.classify import Classifier
 from serving.service.work import Work
+from serving.store.database import reading
 from serving.store.work import SqlWorks
 from serving.web.retention import erase_daily
 from serving.web.running import House
@@ -31,7 +32,7 @@ def erased(office: Office, comment: str) -> bool:
 
 async def daily(office: Office, works: Any, happened: Callable[[], bool]) -> None:
     """Let the days go by until something has happened."""
-    house = House(office.classifier, None)  # type: ignore[arg-type]
+    house = House(office.classifier, None, None)  # type: ignore[arg-type]
     task = asyncio.create_task(erase_daily(house, works, first_after=0.0, every=0.01))
     async with asyncio.timeout(60):
         while not await asyncio.to_thread(happened):
@@ -65,3 +66,34 @@ def test_a_day_on_which_the_database_is_away_is_made_up_for(office: Office):
     with works.reading(office.id) as work:
         kept: Work = work  # type: ignore[assignment]
         assert list(kept.trail.breaks()) == []
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+def test_a_journal_that_a_reader_keeps_is_tried_again_until_it_is_cut_off(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("serving.store.database.JOURNAL_SECONDS", 0)
+    office.keep("nothing much")
+    cut_off: list[bool] = []
+
+    class Watched(SqlWorks):
+        def overwrite(self) -> bool:
+            cut_off.append(super().overwrite())
+            return cut_off[-1]
+
+    async def a_day(works: Any) -> None:
+        house = House(office.classifier, None, None)  # type: ignore[arg-type]
+        task = asyncio.create_task(erase_daily(house, works, first_after=0.0, every=3600.0, lingers_for=0.01))
+        async with asyncio.timeout(60):
+            with reading(office.engine) as reader:
+                reader.execute(text("SELECT count(*) FROM comments")).scalar()
+                while len(cut_off) < 3:
+                    await asyncio.sleep(0.01)
+            while not cut_off[-1]:
+                await asyncio.sleep(0.01)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(a_day(Watched(office.engine)))
+    assert cut_off[:3] == [False] * 3

@@ -54,6 +54,18 @@ def test_classify_documents_every_problem_it_can_meet(description: dict[str, Any
     assert {status for status, it in responses.items() if "Retry-After" in it.get("headers", {})} == {"429", "503"}
 
 
+def test_every_operation_says_that_a_body_can_be_too_large_and_it_is(client: TestClient, description: dict[str, Any]):
+    assert [named for named, it in operations(description).items() if "413" not in it["responses"]] == []
+    assert client.request("GET", "/healthz", content=b"x" * 3 * 1024**2).status_code == 413
+
+
+def test_every_operation_that_asks_who_calls_says_that_the_database_may_be_away(description: dict[str, Any]):
+    silent = [
+        named for named, it in operations(description).items() if "security" in it and "503" not in it["responses"]
+    ]
+    assert silent == []
+
+
 def test_every_reference_in_the_description_leads_somewhere(description: dict[str, Any]):
     def references(part: Any) -> list[str]:
         if isinstance(part, dict):

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from serving.service.policy import Permission, Scope
 from serving.web.problems import PROBLEM_TYPES
 
 
@@ -52,6 +54,27 @@ def test_metrics_count_requests_comments_and_labels(client: TestClient):
     assert metric(client, "houserules_queue_comments") == 0
     assert metric(client, 'houserules_info{model="tiny@1.0.0",rules="whg@1"}') == 1
     assert metric(client, "process_resident_memory_bytes") > 0
+
+
+def test_metrics_count_what_is_kept_each_comment_once(make_client: Callable[..., TestClient], doors: Any):
+    client, watcher, feed = make_client(), doors.key(Scope.METRICS, name="watcher"), doors.key(Scope.INTAKE)
+    sent = [{"channel": "x", "external_id": text, "text": text} for text in ("threat", "repair")]
+    assert client.post("/v1/comments", headers=feed, json={"comments": sent}).status_code == 200
+    counts = client.get("/metrics", headers=watcher).text.splitlines()
+    assert "houserules_comments_total 2.0" in counts
+    assert 'houserules_flagged_total{label="threat"} 1.0' in counts
+
+
+def test_metrics_of_the_whole_installation_are_for_a_key_alone(make_client: Callable[..., TestClient], doors: Any):
+    client = make_client(organisations=("whg", "brent"))
+    everything = doors.person("max", *Permission)
+    assert client.get("/metrics", headers=everything).status_code == 403
+    assert client.get("/metrics", headers=doors.key(Scope.METRICS)).status_code == 200
+
+
+def test_who_is_served_beside_whom_is_not_for_anybody_to_read(make_client: Callable[..., TestClient]):
+    client = make_client(organisations=("whg", "brent"))
+    assert client.get("/readyz").json() == {"status": "ready", "model": "tiny@1.0.0"}
 
 
 def test_the_first_page_names_the_versions_and_fetches_nothing_from_elsewhere(client: TestClient):

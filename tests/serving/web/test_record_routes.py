@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from serving.service.policy import Permission, Scope
+from serving.store.database import reading
+from serving.store.work import SqlWorks
 
 NOBODY = "0" * 24
 
@@ -56,6 +59,18 @@ def test_an_author_who_asked_is_erased_and_the_proof_is_listed(desk: Desk):
     assert [it["id"] for it in listed["erasures"]] == [erased["id"]]
     assert desk.get(f"/v1/records/authors/{author}", desk.auditor)["author"]["handle"] is None
     assert desk.get("/v1/audit/verification", desk.auditor)["whole"] is True
+
+
+def test_an_answer_says_whether_the_words_linger_in_the_journal(
+    desk: Desk, works: SqlWorks, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("serving.store.database.JOURNAL_SECONDS", 0)
+    first, second = (desk.author(desk.keep(f"word {it}", f"Author {it}")) for it in range(2))
+    with reading(works.engine) as reader:
+        reader.execute(text("SELECT count(*) FROM comments")).scalar()
+        assert desk.erase(first, desk.manager)["lingers"] is True
+    assert desk.erase(second, desk.manager)["lingers"] is False
+    assert "lingers" not in desk.get("/v1/erasures", desk.auditor)["erasures"][0]
 
 
 def test_an_author_with_an_open_case_is_not_erased(desk: Desk):

@@ -121,7 +121,7 @@ def test_a_port_in_use_is_refused(start_process: Callable[..., Any]):
         (
             ["--database", "postgresql://kim:secret@127.0.0.1:1/x"],
             {},
-            "the database cannot be opened: connection failed",
+            "the database cannot be opened: nothing listens at its host and port",
         ),
     ],
 )

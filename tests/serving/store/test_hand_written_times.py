@@ -1,0 +1,312 @@
+"""What is written by hand at the wrong time, by the wrong person or on the wrong thing is refused, clause by clause."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete, insert, update
+from sqlalchemy.exc import DBAPIError
+
+from serving.domain.appeal import Verdict
+from serving.domain.decision import Outcome, View
+from serving.domain.duties import Event
+from serving.domain.roles import ActKind
+from serving.service import appeals, cases, decisions
+from serving.service.classify import Classifier
+from serving.service.repositories.decisions import KeptDecision
+from serving.store.database import writing
+from tests.serving.deciding import (
+    DEPUTY,
+    HEAD,
+    MANAGER,
+    SPECIALIST,
+    advised,
+    asked,
+    decided,
+    ground_of,
+    proposed,
+    recorded,
+    removed,
+)
+from tests.serving.office import Office
+from tests.serving.store.test_hand_written_rows import TABLES, refusal, ruling, undone
+
+OFFICER = "communications_officer"
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def case(office: Office) -> str:
+    """A case that the specialist has claimed."""
+    kept = office.keep("spam", "fb-1")
+    assert kept.case
+    office.claimed(kept.case, SPECIALIST)
+    return kept.case
+
+
+@pytest.fixture
+def ready(office: Office, case: str) -> KeptDecision:
+    """A deletion with its advice, about to be decided."""
+    return advised(office, asked(office, proposed(office, case)), MANAGER)
+
+
+@pytest.fixture
+def northern(engine: Engine, classifier: Classifier) -> Office:
+    """An office that blocks at once where it is extreme, and reverses that together with the chief executive."""
+    return Office(engine, classifier, "north-herts")
+
+
+def blocked(office: Office) -> KeptDecision:
+    kept = office.keep("spam")
+    recorded(office, str(kept.case))
+    waiting = proposed(office, str(kept.case), ActKind.BLOCK)
+    return decided(office, waiting, OFFICER, extreme="It threatens a child.")
+
+
+def test_a_role_that_ended_or_was_not_given_yet_is_none(office: Office, ready: KeptDecision):
+    holdings = TABLES["role_holdings"]
+    for change in ({"ended_at": office.now}, {"given_at": office.now + timedelta(days=1)}):
+        with undone(office) as connection:
+            connection.execute(update(holdings).where(holdings.c.role == SPECIALIST).values(**change))
+            row = {"organisation": office.id, **ruling(office, ready)}
+            with pytest.raises(DBAPIError, match="only the role"):
+                connection.execute(insert(TABLES["rulings"]).values(**row))
+
+
+def test_an_absence_that_is_over_or_has_not_begun_is_none(office: Office, case: str, ready: KeptDecision):
+    office.away(SPECIALIST)
+    with office.turn(SPECIALIST) as turn:
+        cases.release(turn, case, turn.work.cases.get(case).version)
+    office.claimed(case, DEPUTY)
+    row = ruling(office, ready, person=office.person(DEPUTY), role=DEPUTY, in_absence_of=SPECIALIST)
+    assert refusal(office, "rulings", **row) is None
+    for change in ({"ended_at": office.now}, {"since": office.now + timedelta(days=1)}):
+        with undone(office) as connection:
+            connection.execute(update(TABLES["absences"]).values(**change))
+            with pytest.raises(DBAPIError, match="only the role"):
+                connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **row))
+
+
+def test_a_ground_for_another_place_is_none(office: Office, ready: KeptDecision):
+    with undone(office) as connection:
+        place = {"organisation": office.id, "rules": office.rules.id, "ground": "private", "place": "inbox"}
+        connection.execute(insert(TABLES["rules_grounds"]).values(**place))
+        cited = {"organisation": office.id, "decision": ready.id, "number": 2, "ground": "private"}
+        with pytest.raises(DBAPIError, match="house rules"):
+            connection.execute(insert(TABLES["decision_grounds"]).values(**cited))
+
+
+def test_after_the_ruling_nothing_more_is_asked_advised_cited_or_brought_as_evidence(office: Office, case: str):
+    waiting = advised(office, asked(office, proposed(office, case)), MANAGER)
+    snapshot = recorded(office, case)
+    decided(office, waiting, SPECIALIST)
+    late = office.now + SECOND
+    advice = {"decision": waiting.id, "person": office.person(HEAD), "role": HEAD, "view": "agree", "reason": "Yes."}
+    rows = {
+        "advice": {**advice, "at": late},
+        "advice_asked": {"decision": waiting.id, "role": HEAD, "asked_by": "x", "at": late},
+        "decision_grounds": {"decision": waiting.id, "number": 9, "ground": ground_of(office)},
+        "ruling_evidence": {"decision": waiting.id, "number": 9, "snapshot": snapshot},
+    }
+    for table, row in rows.items():
+        assert "decided already" in str(refusal(office, table, **row)), table
+
+
+def test_a_ruling_comes_after_its_proposal_and_its_advice(office: Office, case: str, ready: KeptDecision):
+    waiting = proposed(office, case)
+    for decision, before in ((waiting, waiting.decision.proposed_at), (ready, ready.decision.advice[0].at)):
+        at = before - SECOND
+        row = ruling(office, decision, at=at, opened_at=at, outcome="keep")
+        assert "after its proposal and advice" in str(refusal(office, "rulings", **row))
+
+
+def test_advice_that_binds_cannot_be_overruled(northern: Office):
+    done = blocked(northern)
+    with northern.works.reading(northern.id) as work:
+        case = work.cases.of_comment(done.decision.comment)
+    assert case
+    waiting = advised(
+        northern, asked(northern, proposed(northern, case.id, ActKind.LIFT)), "chief_executive", View.OTHER
+    )
+    with northern.turn(OFFICER) as turn:
+        cases.release(turn, case.id, turn.work.cases.get(case.id).version)
+    northern.claimed(case.id, "communications_manager")
+    row = ruling(northern, waiting, person=northern.person("communications_manager"), role="communications_manager")
+    assert "stands in the way" in str(refusal(northern, "rulings", **{**row, "overruled": "I know better."}))
+    assert refusal(northern, "rulings", **{**row, "outcome": "keep"}) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"comment": "other"}, {"version": 2}, {"author": "other"}, {"taken_at": timedelta(days=1)}],
+    ids=["comment", "version", "author", "time"],
+)
+def test_evidence_of_another_comment_version_author_or_later_time_is_none(office: Office, other: dict[str, Any]):
+    known = {"author_handle": "ann"}
+    first, kept, another = (office.keep("spam", f"fb-{number}", **known) for number in range(3))
+    removed(office, str(first.case))
+    stranger = office.keep("spam", "fb-9")
+    office.keep("spam spam", "fb-1", **known)
+    waiting = advised(office, asked(office, proposed(office, str(kept.case), ActKind.BLOCK)), MANAGER)
+    office.claimed(str(kept.case), SPECIALIST)
+    with office.works.reading(office.id) as work:
+        authors = {"other": work.comments.get(stranger.comment).author}
+    snapshot = {
+        "id": "5" * 24,
+        "comment": kept.comment,
+        "version": 2,
+        "author": waiting.decision.author,
+        "text": "spam",
+        "handle": "ann",
+        "written_at": office.now,
+        "why": "It advertises.",
+        "taken_by": "x",
+        "taken_at": office.now,
+        "nonce": "0" * 32,
+        "sha256": "0" * 64,
+    }
+    match other:
+        case {"comment": _}:
+            wrong = {"comment": another.comment, "version": 1}
+        case {"version": _}:
+            wrong = {"version": 1}
+        case {"author": _}:
+            wrong = {"author": authors["other"]}
+        case _:
+            wrong = {"taken_at": office.now + timedelta(days=1)}
+    for row, taken in ((snapshot, True), ({**snapshot, **wrong}, False)):
+        with undone(office) as connection:
+            connection.execute(insert(TABLES["snapshots"]).values(organisation=office.id, **row))
+            used = {"organisation": office.id, "decision": waiting.id, "number": 1, "snapshot": "5" * 24}
+            connection.execute(insert(TABLES["ruling_evidence"]).values(**used))
+            values = {"organisation": office.id, **ruling(office, waiting, evidence_sha256="0" * 64)}
+            if taken:
+                connection.execute(insert(TABLES["rulings"]).values(**values))
+                continue
+            with pytest.raises(DBAPIError, match="evidence"):
+                connection.execute(insert(TABLES["rulings"]).values(**values))
+
+
+def test_evidence_without_its_hash_is_none(office: Office, case: str):
+    earlier = office.keep("spam", author_handle="author 1")
+    removed(office, str(earlier.case))
+    waiting = advised(office, asked(office, proposed(office, case, ActKind.BLOCK)), MANAGER)
+    snapshot = recorded(office, case)
+    office.claimed(case, SPECIALIST)
+    with undone(office) as connection:
+        used = {"organisation": office.id, "decision": waiting.id, "number": 1, "snapshot": snapshot}
+        connection.execute(insert(TABLES["ruling_evidence"]).values(**used))
+        with pytest.raises(DBAPIError, match="evidence"):
+            connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **ruling(office, waiting)))
+
+
+def test_a_removal_that_was_reversed_does_not_stand_in_the_way_of_another(office: Office, case: str):
+    with office.turn(SPECIALIST) as turn:
+        cases.release(turn, case, turn.work.cases.get(case).version)
+    done = removed(office, case)
+    with office.turn() as turn:
+        appeals.appeal(turn, done.id, "I sell nothing.")
+    with office.turn(HEAD) as turn:
+        appeals.judge(turn, done.id, Verdict.REVERSED, "True.")
+    again = advised(office, asked(office, proposed(office, case)), MANAGER)
+    assert refusal(office, "rulings", **ruling(office, again)) is None
+
+
+def test_an_earlier_block_is_no_violation_by_itself(northern: Office):
+    with northern.works.reading(northern.id) as work:
+        assert work.decisions.record_of(blocked(northern).decision.author).violations == ()
+
+
+def test_nothing_is_appealed_that_did_nothing_to_anybody(office: Office, case: str):
+    waiting = proposed(office, case)
+    opened = {"reason": "Why?", "opened_by": "x", "opened_at": office.now + timedelta(days=1)}
+    assert "nothing was done" in str(refusal(office, "appeals", decision=waiting.id, **opened))
+    kept = decided(office, waiting, SPECIALIST, Outcome.KEEP)
+    assert "nothing was done" in str(refusal(office, "appeals", decision=kept.id, **opened))
+
+
+def test_an_appeal_is_agreed_to_and_judged_only_after_it_was_opened_and_by_nobody_with_a_part(northern: Office):
+    done = blocked(northern)
+    northern.now += timedelta(days=366)
+    with northern.turn() as turn:
+        appeals.appeal(turn, done.id, "It was long ago.")
+    boss, judge = "chief_executive", "communications_manager"
+
+    def step(role: str, **other: Any) -> dict[str, Any]:
+        at = northern.now + SECOND
+        return {"decision": done.id, "person": northern.person(role), "role": role, "reason": "Yes.", "at": at, **other}
+
+    early = northern.now - timedelta(days=1)
+    assert "after the appeal" in str(refusal(northern, "agreements", **step(boss, at=early)))
+    assert "after the appeal" in str(refusal(northern, "judgements", **step(judge, at=early, verdict="upheld")))
+    assert refusal(northern, "judgements", **step(judge, verdict="upheld")) is None
+    assert "another person" in str(refusal(northern, "judgements", **step(judge, verdict="reversed")))
+    with northern.turn(boss) as turn:
+        appeals.agree(turn, done.id, "Yes.")
+    assert refusal(northern, "judgements", **step(judge, verdict="reversed")) is None
+    for somebody in (northern.name("newcomer"), northern.person(OFFICER)):
+        for table, role, more in (("judgements", judge, {"verdict": "upheld"}), ("agreements", boss, {})):
+            row = {**step(role), **more, "person": somebody}
+            with undone(northern) as connection:
+                holding = {"organisation": northern.id, "person": somebody, "role": role, "given_at": northern.now}
+                connection.execute(insert(TABLES["role_holdings"]).values(**holding))
+                with pytest.raises(DBAPIError, match="took part"):
+                    connection.execute(insert(TABLES[table]).values(organisation=northern.id, **row))
+    with northern.turn(judge) as turn:
+        appeals.judge(turn, done.id, Verdict.UPHELD, "No.")
+    assert "judged already" in str(refusal(northern, "agreements", **step(boss)))
+
+
+def test_whoever_agrees_to_a_reversal_does_not_judge_alone(northern: Office):
+    done = blocked(northern)
+    northern.now += timedelta(days=366)
+    with writing(northern.engine) as connection:
+        holding = {"person": northern.person("chief_executive"), "role": "communications_manager"}
+        row = {"organisation": northern.id, **holding, "given_at": northern.now}
+        connection.execute(insert(TABLES["role_holdings"]).values(**row))
+    with northern.turn() as turn:
+        appeals.appeal(turn, done.id, "It was long ago.")
+    with northern.turn("chief_executive") as turn:
+        appeals.agree(turn, done.id, "Yes.")
+    row = {"decision": done.id, **holding, "reason": "Yes.", "at": northern.now + SECOND, "verdict": "reversed"}
+    assert "another person" in str(refusal(northern, "judgements", **row))
+
+
+def test_cases_and_comments_go_on_from_version_to_version(office: Office, case: str):
+    office.keep("spam spam", "fb-1")
+    for table, wrong in (("cases", 1), ("comments", 1), ("comments", 4)):
+        with undone(office) as connection, pytest.raises(DBAPIError):
+            connection.execute(update(TABLES[table]).values(version=wrong))
+
+
+def test_what_the_classifier_said_is_not_changed_afterwards(office: Office, case: str):
+    with undone(office) as connection, pytest.raises(DBAPIError, match="never changed"):
+        connection.execute(update(TABLES["comment_versions"]).values(answer={}))
+
+
+def test_nothing_else_on_record_is_changed_or_removed(northern: Office):
+    done = blocked(northern)
+    with northern.works.reading(northern.id) as work:
+        case = work.cases.of_comment(done.decision.comment)
+        notice = work.decisions.notices(done.id)[0].id
+    assert case
+    with northern.turn() as turn:
+        cases.note(turn, case.id, "Rang twice.")
+        decisions.tell(turn, notice, "by telephone")
+        procedures = northern.rules.duties
+    if "freedom_of_information" in procedures:
+        with northern.turn() as turn:
+            cases.take_step(turn, case.id, "information_request", Event.ANSWERED)
+    northern.away(OFFICER)
+    northern.now += timedelta(days=366)
+    with northern.turn() as turn:
+        appeals.appeal(turn, done.id, "It was long ago.")
+    with northern.turn("chief_executive") as turn:
+        appeals.agree(turn, done.id, "Yes.")
+    tables = ["appeals", "agreements", "authors", "snapshots", "case_notes", "notices", "absences"]
+    for table in tables:
+        with undone(northern) as connection, pytest.raises(DBAPIError, match="removed"):
+            connection.execute(delete(TABLES[table]))
+    for table, column in (("appeals", "reason"), ("agreements", "reason"), ("notices", "how")):
+        with undone(northern) as connection, pytest.raises(DBAPIError, match=r"change"):
+            connection.execute(update(TABLES[table]).values({column: "another"}))
