@@ -2,12 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from serving.cli_options import COMMAND_LINE, ByOption, DatabaseOption, OrganisationOption, check_file, kept, refusal
+from serving.cli_options import (
+    COMMAND_LINE,
+    ByOption,
+    DatabaseOption,
+    OrganisationOption,
+    SamePersonOption,
+    check_file,
+    kept,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -80,6 +90,7 @@ def export(
     case: Annotated[str | None, typer.Option(metavar="ID", help="All that is kept of a case.")] = None,
     author: Annotated[str | None, typer.Option(metavar="ID", help="What an author may be told of themself.")] = None,
     person: Annotated[str | None, typer.Option(metavar="NAME", help="All that a member of staff did.")] = None,
+    same_person: SamePersonOption = False,
     force: Annotated[bool, typer.Option("--force", help="Replace FILE if it exists.")] = False,
     database: DatabaseOption = None,
     organisation: OrganisationOption = None,
@@ -97,7 +108,7 @@ def export(
 
     kinds: dict[str, tuple[str | None, Callable[..., Any]]] = {
         "case": (case, records.case_export),
-        "author": (author, records.author_export),
+        "author": (author, partial(records.author_export, same_person=same_person)),
         "person": (person, records.person_export),
     }
     wanted = [(what, subject, take) for what, (subject, take) in kinds.items() if subject]

@@ -39,6 +39,13 @@ OrganisationOption = Annotated[
     str | None,
     typer.Option(help="One of those in HOUSERULES_RULES, such as whg.", show_default="the only one"),
 ]
+SamePersonOption = Annotated[
+    bool,
+    typer.Option(
+        "--same-person",
+        help="For an author known by name alone: you made sure that all their comments are one person's.",
+    ),
+]
 ByOption = Annotated[
     str,
     typer.Option("--by", metavar="NAME", help="Who does this, for the audit trail: an account that may manage."),

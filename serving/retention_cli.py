@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.cli_options import COMMAND_LINE, ByOption, DatabaseOption, OrganisationOption, Turns, kept, refusal
+from serving.cli_options import (
+    COMMAND_LINE,
+    ByOption,
+    DatabaseOption,
+    OrganisationOption,
+    SamePersonOption,
+    Turns,
+    kept,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +95,7 @@ def erase(
     why: Annotated[str, typer.Option(metavar="TEXT", help="Who asked, or why; it is kept, so name nobody.")],
     author: Annotated[str | None, typer.Option(metavar="ID", help="All of an author.")] = None,
     comment: Annotated[str | None, typer.Option(metavar="ID", help="One comment.")] = None,
+    same_person: SamePersonOption = False,
     database: DatabaseOption = None,
     organisation: OrganisationOption = None,
     by: ByOption = COMMAND_LINE,
@@ -101,7 +111,10 @@ def erase(
         raise refusal("erase", ValueError("say one of --author and --comment"))
     with kept("erase", database, organisation, by) as turns:
         with turns.writing() as turn:
-            erased = erase_author(turn, author, why) if author else erase_comment(turn, comment or "", why)
+            if author:
+                erased = erase_author(turn, author, why, same_person=same_person)
+            else:
+                erased = erase_comment(turn, comment or "", why)
         if not turns.works.overwrite():
             typer.echo(f"houserules erase: {LINGERS}", err=True)
     _tell(erased)

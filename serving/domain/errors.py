@@ -52,6 +52,7 @@ class Refusal(StrEnum):
     STEP_TAKEN = "step_taken"
     TOLD_ALREADY = "told_already"
     ERASED = "erased"
+    NAMESAKES = "namesakes"
     STILL_NEEDED = "still_needed"
     UNSCORED = "unscored"
     NOT_DISPUTED = "not_disputed"

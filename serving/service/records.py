@@ -27,6 +27,7 @@ from serving.domain.appeal import Appeal
 from serving.domain.audit import Entry
 from serving.domain.correction import Quarantine
 from serving.domain.decision import Ruling
+from serving.service.namesakes import one_person
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.repositories.decisions import KeptDecision, KeptSnapshot
 from serving.service.work import NotFoundError, Turn, Work
@@ -78,9 +79,12 @@ def case_export(work: Work, case: str) -> Record:
     )
 
 
-def author_export(work: Work, author: str) -> Record:
-    """What an author may be told of what is kept of them. Raises `NotFoundError`."""
-    kept = work.comments.author(author)
+def author_export(work: Work, author: str, *, same_person: bool = False) -> Record:
+    """What an author may be told of what is kept of them. Raises `NotFoundError`.
+
+    Refused where they are known by name alone, unless somebody made sure that it is the `same_person`.
+    """
+    kept = one_person(work, author, same_person=same_person)
     decided = work.decisions.of_author(author)
     return _plain(
         {

@@ -13,6 +13,7 @@ from serving.domain.errors import Refusal, RefusedError
 from serving.domain.people import Actor
 from serving.domain.rules import HouseRules
 from serving.domain.words import says_something
+from serving.service.namesakes import one_person
 from serving.service.repositories.decisions import KeptDecision, KeptSnapshot
 from serving.service.repositories.erasures import ErasedWords, Erasure, StillKept
 from serving.service.work import Turn, Works, new_id
@@ -134,13 +135,14 @@ def step(works: Works, rules: HouseRules, at: datetime, place: Place, actor: Act
     return erased if erased.next else replace(erased, lingers=not works.overwrite())
 
 
-def erase_author(turn: Turn, author: str, why: str) -> Erasure:
+def erase_author(turn: Turn, author: str, why: str, *, same_person: bool = False) -> Erasure:
     """Erase what was kept of somebody who asked for it: texts, handle, links, and replies and notes about them.
 
     Evidence that has to be kept is kept, named with why, and erased when its time has come. Refused while a case of
-    theirs is open. Raises `NotFoundError`.
+    theirs is open, and where they are known by name alone, unless somebody made sure that it is the `same_person`.
+    Raises `NotFoundError`.
     """
-    turn.work.comments.author(author)
+    one_person(turn.work, author, same_person=same_person)
     comments = [it.id for it in turn.work.comments.by_author(author)]
     work = _asked(turn, ErasureKind.AUTHOR, author, why, comments)
     work.words(comments)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
 from starlette.requests import Request
 
 from serving.domain.erasure import ErasureKind, Hold
@@ -15,12 +16,14 @@ from serving.service.repositories.erasures import Erasure
 from serving.web.body import JsonRoute
 from serving.web.cursors import Cursor, as_cursor, from_cursor
 from serving.web.inputs import IdInPath, Limit, WithReason
-from serving.web.problems import READS, WRITES
+from serving.web.problems import READS, REFUSED, WRITES, documented
 from serving.web.running import running_of
 from serving.web.turns import may, reading, writing
 
 router = APIRouter(route_class=JsonRoute, tags=["records"])
 reads = APIRouter(tags=["records"])
+SURE = "For an author known by name alone: that somebody made sure that all their comments are one person's."
+SamePerson = Annotated[bool, Query(description=SURE)]
 READER = may(Resource.RECORD, Access.READ)
 ERASURES = may(Resource.ERASURE, Access.READ)
 ERASER = may(Resource.ERASURE, Access.WRITE)
@@ -72,6 +75,12 @@ class ErasuresOut:
     next: str | None
 
 
+class EraseIn(WithReason):
+    """Why an author is erased, and that somebody made sure whose the comments are."""
+
+    same_person: bool = Field(default=False, strict=True, description=SURE)
+
+
 @reads.get("/v1/records/cases/{case}", summary="All of a case", responses=READS)
 def case_record(case: IdInPath, request: Request, caller: Caller = READER) -> dict[str, Any]:
     """All that is kept of a case, with the record of each decision. That you took it is put on record."""
@@ -81,11 +90,13 @@ def case_record(case: IdInPath, request: Request, caller: Caller = READER) -> di
         return found
 
 
-@reads.get("/v1/records/authors/{author}", summary="What an author may be told", responses=READS)
-def author_record(author: IdInPath, request: Request, caller: Caller = READER) -> dict[str, Any]:
+@reads.get("/v1/records/authors/{author}", summary="What an author may be told", responses=READS | documented(REFUSED))
+def author_record(
+    author: IdInPath, request: Request, same_person: SamePerson = False, caller: Caller = READER
+) -> dict[str, Any]:
     """What is kept of an author, for a request of theirs to see it. Read it before you hand it out."""
     with writing(request, caller) as turn:
-        found = records.author_export(turn.work, author)
+        found = records.author_export(turn.work, author, same_person=same_person)
         records.exported(turn, "author", author)
         return found
 
@@ -100,13 +111,13 @@ def person_record(person: PersonInPath, request: Request, caller: Caller = READE
 
 
 @router.post("/v1/authors/{author}/erasure", summary="Erase an author", responses=WRITES)
-def erase_author(author: IdInPath, body: WithReason, request: Request, caller: Caller = ERASER) -> ErasedOut:
+def erase_author(author: IdInPath, body: EraseIn, request: Request, caller: Caller = ERASER) -> ErasedOut:
     """Erase texts, handle, links, replies and notes of an author who asked for it.
 
     Refused while a case of theirs is open. Evidence is kept while a block or an appeal lives, and named in the answer.
     """
     with writing(request, caller) as turn:
-        erased = retention.erase_author(turn, author, body.reason)
+        erased = retention.erase_author(turn, author, body.reason, same_person=body.same_person)
     lingers = not running_of(request).works.overwrite()
     return ErasedOut(**_fields(erased), lingers=lingers)
 

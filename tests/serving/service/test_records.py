@@ -5,6 +5,7 @@ import json
 import pytest
 
 from serving.domain.appeal import Verdict
+from serving.domain.errors import Refusal
 from serving.domain.roles import ActKind
 from serving.service import appeals, cases, records
 from serving.service.repositories.decisions import KeptDecision
@@ -12,6 +13,7 @@ from serving.service.retention import erase_author
 from serving.service.work import NotFoundError
 from tests.serving.deciding import HEAD, MANAGER, SPECIALIST, advised, asked, decided, proposed, recorded, removed
 from tests.serving.office import Office
+from tests.serving.unchanged import refused
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def test_a_proposal_that_nobody_decided_has_the_same_fields_with_nothing_in_them
 
 def test_an_author_is_told_their_own_and_nothing_of_anybody_else(office: Office, block: KeptDecision):
     with office.works.reading(office.id) as work:
-        told = records.author_export(work, block.decision.author)
+        told = records.author_export(work, block.decision.author, same_person=True)
     plain = json.dumps(told)
     assert told["author"]["handle"] == "Ann Resident"
     assert [it["versions"][0]["text"] for it in told["comments"]] == ["spam", "spam spam"]
@@ -120,11 +122,31 @@ def test_after_an_erasure_the_record_stands_without_the_words(office: Office):
     with office.turn(SPECIALIST) as turn:
         cases.close(turn, str(kept.case), version, "Done.")
     with office.turn() as turn:
-        erase_author(turn, done.decision.author, "They asked.")
+        erase_author(turn, done.decision.author, "They asked.", same_person=True)
     with office.works.reading(office.id) as work:
         record = records.decision_record(work, done.id)
-        told = records.author_export(work, done.decision.author)
+        told = records.author_export(work, done.decision.author, same_person=True)
     assert record["shown"]["scores"]["spam"] > 0.9
     assert told["author"]["handle"] is None
     assert told["comments"][0]["versions"][0]["text"] is None
     assert "Zanzibar" not in json.dumps([record, told])
+
+
+def test_what_may_be_several_peoples_is_exported_and_erased_only_once_somebody_made_sure(office: Office):
+    kept = [office.keep("nothing of the kind", author_handle="John Smith") for _ in range(2)]
+    sure = office.keep("nothing of the kind", author_handle="John Smith", author_id="17")
+    with office.works.reading(office.id) as work:
+        author, known = (work.comments.get(it.comment).author for it in (kept[0], sure))
+        assert records.author_export(work, known)["author"]["known_by"] == "id"
+
+    def export(*, same_person: bool = False) -> None:
+        with office.turn() as turn:
+            records.author_export(turn.work, author, same_person=same_person)
+
+    def erase(*, same_person: bool = False) -> None:
+        with office.turn() as turn:
+            erase_author(turn, author, "They asked.", same_person=same_person)
+
+    for step in (export, erase):
+        assert refused(office, step) == Refusal.NAMESAKES
+        step(same_person=True)

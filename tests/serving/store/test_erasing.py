@@ -110,7 +110,7 @@ def author_of(office: Office, comment: str) -> str:
 def erase(office: Office, comment: str, why: str = "They asked.") -> Erasure:
     author = author_of(office, comment)
     with office.turn() as turn:
-        erased = retention.erase_author(turn, author, why)
+        erased = retention.erase_author(turn, author, why, same_person=True)
     office.works.overwrite()
     return erased
 
