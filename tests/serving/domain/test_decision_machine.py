@@ -36,6 +36,10 @@ REASONS = st.sampled_from([*["It breaks the rules."] * 9, " "])
 """Most say something."""
 NOBODY = Actor("person without a role", frozenset())
 RUNS = 400
+MOST_ATTEMPTS = 5
+"""Hypothesis draws by what else is loaded; a rare end that one round of runs misses is looked for in another."""
+ENDS = ("act on delete", "act on hide", "act on block", "keep on delete", "agree", "refused")
+WANTED = (*ENDS, Verdict.UPHELD, Verdict.REVERSED)
 REACHED: Counter[str] = Counter()
 """How often each step was taken and each end was reached, in all runs together."""
 
@@ -253,10 +257,23 @@ def reached() -> Counter[str]:
     REACHED.clear()
     health = list(HealthCheck)
     runs = settings(
-        max_examples=400, stateful_step_count=50, deadline=None, suppress_health_check=health, database=None
+        max_examples=RUNS,
+        stateful_step_count=50,
+        deadline=None,
+        derandomize=False,
+        suppress_health_check=health,
+        database=None,
     )
-    run_state_machine_as_test(Deciding, settings=runs)
+    for _ in range(MOST_ATTEMPTS):
+        run_state_machine_as_test(Deciding, settings=runs)
+        if not missed(REACHED):
+            break
     return REACHED
+
+
+def missed(reached: Counter[str]) -> list[str]:
+    """The kinds of ends that no run came to."""
+    return [name for name in WANTED if reached[name] == 0]
 
 
 def test_ten_thousand_steps_reach_no_forbidden_state(reached: Counter[str]):
@@ -264,5 +281,4 @@ def test_ten_thousand_steps_reach_no_forbidden_state(reached: Counter[str]):
 
 
 def test_the_steps_reach_decisions_of_every_kind_and_appeals_of_both_ends(reached: Counter[str]):
-    wanted = ["act on delete", "act on hide", "act on block", "keep on delete", "agree"]
-    assert [name for name in (*wanted, Verdict.UPHELD, Verdict.REVERSED, "refused") if reached[name] == 0] == []
+    assert missed(reached) == []

@@ -22,7 +22,7 @@ from serving.service.policy import Permission, Scope
 from serving.web.app import ROUTERS
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("TEST_EXAMPLES", "5"))
 """Of requests that fit and of those that do not, each; `make faults` takes 300."""
 
 
