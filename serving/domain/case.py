@@ -174,7 +174,7 @@ def reopen(case: Case, version: int) -> Case:
     _current(case, version)
     if case.status == Status.OPEN:
         raise RefusedError(Refusal.OPEN_ALREADY, "This case is open.")
-    return _next(case, status=Status.OPEN, joined_to=None, closed_at=None)
+    return _next(case, status=Status.OPEN, joined_to=None, closed_at=None, answered_at=None)
 
 
 def queue_key(case: Case, first: Place | None) -> tuple[bool, bool, bool, datetime, bool, datetime, str]:

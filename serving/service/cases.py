@@ -6,6 +6,7 @@ from datetime import datetime
 from serving.domain import case as steps
 from serving.domain.audit import Entry
 from serving.domain.case import Case
+from serving.domain.deciding import ON_A_COMMENT
 from serving.domain.decision import Stage
 from serving.domain.duties import DutyDue, Event, Procedure, procedures_of, steps_due
 from serving.domain.errors import Refusal, RefusedError
@@ -152,13 +153,14 @@ def take_step(turn: Turn, id: str, procedure: Id, event: Event) -> tuple[DutyDue
     if event not in _events(known[procedure]):
         named = ", ".join(_events(known[procedure]))
         raise RefusedError(Refusal.NO_SUCH_STEP, f"This procedure has no such step; there are: {named}.")
-    if event in turn.work.cases.steps(id).get(procedure, {}):
+    comment = turn.work.comments.get(case.comment)
+    suggestion = suggestion_in_force(turn, comment, turn.work.comments.version(comment.id, comment.version))
+    runs_already = event == Event.RECEIVED and procedure in {duty.procedure for duty in _duties(turn, case, suggestion)}
+    if runs_already or event in turn.work.cases.steps(id).get(procedure, {}):
         raise RefusedError(Refusal.STEP_TAKEN, "This step was recorded already.")
     turn.work.cases.add_step(id, procedure, event, turn.person, turn.at)
     turn.record("step_taken", id, procedure=procedure, step=str(event))
-    comment = turn.work.comments.get(case.comment)
-    version = turn.work.comments.version(comment.id, comment.version)
-    return _duties(turn, case, suggestion_in_force(turn, comment, version))
+    return _duties(turn, case, suggestion)
 
 
 def _keep(turn: Turn, case: Case, event: str, **details: str) -> Case:
@@ -188,14 +190,18 @@ def _check_read(turn: Turn, case: Case) -> None:
 
 def _check_answered(turn: Turn, case: Case) -> None:
     """Refuse to close over a proposal that nobody answered, whether a person or the program made it."""
-    decided = turn.work.decisions.of_comment(case.comment)
-    if any(kept.decision.stage != Stage.DECIDED for kept in decided):
-        raise RefusedError(Refusal.UNANSWERED, "A proposal on this comment is not decided yet.")
     comment = turn.work.comments.get(case.comment)
-    version = turn.work.comments.version(comment.id, comment.version)
-    suggestion = suggestion_in_force(turn, comment, version)
-    answered = any(kept.decision.version == comment.version for kept in decided)
-    if suggestion and suggestion.proposal and not answered and not comment.deleted_by_author_at:
+    # What was proposed on an older text, or under older rules, can be decided no more.
+    of_now = (comment.version, turn.rules.id)
+    made = [it.decision for it in turn.work.decisions.of_comment(comment.id)]
+    standing = [decision for decision in made if (decision.version, decision.rules) == of_now]
+    if any(decision.stage != Stage.DECIDED for decision in standing):
+        raise RefusedError(Refusal.UNANSWERED, "A proposal on this comment is not decided yet.")
+    if comment.deleted_by_author_at or turn.work.decisions.is_removed(comment.id):
+        return
+    suggestion = suggestion_in_force(turn, comment, turn.work.comments.version(comment.id, comment.version))
+    answered = any(decision.version == comment.version and decision.act in ON_A_COMMENT for decision in made)
+    if suggestion and suggestion.proposal and not answered:
         raise RefusedError(
             Refusal.UNANSWERED,
             "It was suggested to remove this comment: decide to do so or to keep it, or put its labels right, first.",
@@ -208,10 +214,11 @@ def _duties(turn: Turn, case: Case, suggestion: Suggestion | None) -> tuple[Duty
     said = {duty.procedure for duty in suggestion.duties} if suggestion else set()
     nation = turn.rules.organisation.nation
     running = [it for it in procedures_of(turn.rules.duties, nation) if it.id in said or it.id in taken]
+    received = {Event.RECEIVED: turn.work.comments.get(case.comment).first_seen_at}
     due = [
         step
         for procedure in running
-        for step in steps_due(procedure, {Event.RECEIVED: case.opened_at, **taken.get(procedure.id, {})}, nation)
+        for step in steps_due(procedure, {**received, **taken.get(procedure.id, {})}, nation)
     ]
     return tuple(sorted(due, key=lambda step: step.due))
 

@@ -118,6 +118,9 @@ def keep(turn: Turn, case: str, reason: str, case_version: int) -> KeptDecision:
     question = suggestion.proposal if suggestion else None
     if question is None:
         raise RefusedError(Refusal.NOT_PROPOSED, "Nothing was suggested for this comment, so it is kept as it is.")
+    of_comment = [it.decision for it in turn.work.decisions.of_comment(comment.id)]
+    if any(it.ruling and (it.act, it.version) == (question.act, comment.version) for it in of_comment):
+        raise RefusedError(Refusal.DECIDED_ALREADY, "This has been decided already.")
     matter = matter_of(turn, comment)
     asked = deciding.propose(question.act, question.grounds, reason, matter, turn.actor, turn.rules, turn.at)
     id = new_id()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from serving.domain.correction import Reading
 from serving.domain.decision import Matter, Shown
+from serving.domain.errors import Refusal, RefusedError
 from serving.domain.seen import Seen
 from serving.domain.suggestion import Suggestion, suggest
 from serving.service.readings import reading_in_force
@@ -70,8 +71,10 @@ def suggestion_in_force(turn: Turn, comment: KeptComment, version: Version) -> S
 
 
 def shown_to(turn: Turn, case: str, comment: KeptComment, version: Version) -> Shown:
-    """What this person had before them, and since when: since now, where they never looked at the case."""
-    opened_at = turn.work.cases.opened_by(case, turn.person, version.version) or turn.at
+    """What this person had before them, and since when. Refused where they never opened the case as it stands now."""
+    opened_at = turn.work.cases.opened_by(case, turn.person, version.version)
+    if opened_at is None:
+        raise RefusedError(Refusal.UNREAD, "Open the case and read the comment before you decide.")
     answer, suggestion = version.answer, suggestion_in_force(turn, comment, version)
     return Shown(
         model=version.model or NOBODY_READ,

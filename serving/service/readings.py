@@ -10,6 +10,13 @@ def reading_in_force(work: Work, comment: str, version: int) -> Reading | None:
     return work.corrections.quarantine(comment, version).reading
 
 
+def readings_of(work: Work, comment: str, version: int) -> list[Reading]:
+    """What people say that a version of a comment is: one reading once they agree or it is settled, else each."""
+    quarantine = work.corrections.quarantine(comment, version)
+    agreed = quarantine.reading
+    return [agreed] if agreed else [correction.reading for correction in quarantine.corrections]
+
+
 def suggested_reading(version: Version) -> Reading | None:
     """What the classifier took a version of a comment to be; None where it has not read it."""
     if version.answer is None:

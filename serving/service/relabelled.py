@@ -2,10 +2,11 @@
 
 from serving.domain.case import Case, Status, reopen, score
 from serving.domain.opening import needs_case, pressing
-from serving.domain.routes import Level
-from serving.domain.suggestion import Suggestion
+from serving.domain.routes import LEVELS, Level
+from serving.domain.suggestion import Suggestion, suggest
 from serving.service.intake import first_place
-from serving.service.matters import reading_of, suggestion_in_force
+from serving.service.matters import seen_of
+from serving.service.readings import readings_of
 from serving.service.repositories.comments import KeptComment
 from serving.service.work import Turn, new_id
 
@@ -13,13 +14,15 @@ from serving.service.work import Turn, new_id
 def follow(turn: Turn, comment: str) -> None:
     """Bring the case of a comment up to what people say it is; open one where it needs one and has none.
 
-    Nothing follows while nobody has said so, or they disagree. Clocks start when the comment was first seen.
+    While people disagree, the most pressing of what they say counts. Clocks start when the comment was first seen.
     """
     kept = turn.work.comments.get(comment)
     version = turn.work.comments.version(kept.id, kept.version)
-    suggestion = suggestion_in_force(turn, kept, version)
-    if suggestion is None or reading_of(turn.work, version) is None:
+    said = readings_of(turn.work, kept.id, kept.version)
+    if not said:
         return
+    suggestions = [suggest(seen_of(kept, version, reading), turn.rules, kept.first_seen_at) for reading in said]
+    suggestion = min(suggestions, key=lambda it: LEVELS.index(it.attention.level))
     case = turn.work.cases.of_comment(comment)
     if case is None:
         _open(turn, kept, suggestion)

@@ -36,6 +36,10 @@ class Trail(Protocol):
         """Seal and add what happened, in order."""
         ...
 
+    def last_at(self) -> datetime | None:
+        """When the last entry was made; None in an empty trail."""
+        ...
+
     def head(self) -> Head:
         """The end of the trail, as kept apart from its entries."""
         ...

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, insert, select, text, union
 
@@ -64,6 +65,11 @@ class AuditTrail:
     def disagreements(self) -> Iterator[Disagreement]:
         """Every place where the trail and what is kept do not say the same."""
         return disagreements(self.connection, self.organisation)
+
+    def last_at(self) -> datetime | None:
+        """When the last entry was made; None in an empty trail."""
+        last = select(audit_entries.c.at).where(audit_entries.c.organisation == self.organisation)
+        return self.connection.execute(last.order_by(audit_entries.c.number.desc()).limit(1)).scalar()
 
     def locked_head(self) -> Head:
         """The end of the trail, which nobody else can move before this transaction ends."""

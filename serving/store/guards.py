@@ -1,6 +1,7 @@
 """What the database refuses by itself, whoever writes: triggers in the words of both SQLite and PostgreSQL."""
 
 from alembic import op
+from sqlalchemy import inspect
 
 
 def guard(name: str, when: str, table: str, wrong: str, words: str) -> None:
@@ -15,8 +16,20 @@ def keep(table: str, words: str) -> None:
 
 
 def stay(table: str, words: str) -> None:
-    """Refuse every removal of a row."""
+    """Refuse every removal of a row, and in SQLite the replacing of one, which removes it without a word."""
     guard(f"{table}_stay", "BEFORE DELETE", table, "TRUE", words)
+    if on_sqlite():
+        for number, columns in enumerate(_keys(table), start=1):
+            same = " AND ".join(f'o."{column}" = NEW."{column}"' for column in columns)
+            there = f"EXISTS (SELECT 1 FROM {table} o WHERE {same})"
+            guard(f"{table}_once_{number}", "BEFORE INSERT", table, there, words)
+
+
+def _keys(table: str) -> list[list[str]]:
+    """The columns of the keys of a table, by each of which a row can be replaced."""
+    inspector = inspect(op.get_bind())
+    keys = [inspector.get_pk_constraint(table), *inspector.get_unique_constraints(table)]
+    return [list(key["constrained_columns" if "constrained_columns" in key else "column_names"]) for key in keys]
 
 
 def on_sqlite() -> bool:

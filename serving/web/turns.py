@@ -100,7 +100,13 @@ def _writes_in_a_thread(request: Request) -> bool:
 def _turn(request: Request, caller: Caller, work: Work) -> Turn:
     # The time is taken only now: whoever waited for others comes after them.
     rules = running_of(request).house(caller.organisation).classifier.rules
-    return Turn(work, rules, _actor(caller, work), datetime.now(UTC))
+    return Turn(work, rules, _actor(caller, work), _now(work))
+
+
+def _now(work: Work) -> datetime:
+    """The time, and never before what is on record already: the clocks of two processes may differ."""
+    now = datetime.now(UTC)
+    return max(now, work.trail.last_at() or now)
 
 
 def _actor(caller: Caller, work: Work) -> Actor:

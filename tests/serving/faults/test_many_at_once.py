@@ -42,8 +42,9 @@ def test_many_who_claim_and_decide_at_once_decide_each_case_once_and_lose_nothin
         actor = Actor(who, frozenset({SPECIALIST}))
         try:
             with office.works.writing(office.id) as work:
-                version = work.cases.get(kept[number].case).version
-                claimed = cases.claim(Turn(work, office.rules, actor, at), kept[number].case, version)
+                turn = Turn(work, office.rules, actor, at)
+                version = cases.open_file(turn, str(kept[number].case)).case.version
+                claimed = cases.claim(turn, str(kept[number].case), version)
             with office.works.writing(office.id) as work:
                 turn, reason = Turn(work, office.rules, actor, at), "It breaks the rules."
                 decisions.decide(turn, waiting[number].id, Outcome.ACT, reason, claimed.version)

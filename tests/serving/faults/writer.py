@@ -41,6 +41,7 @@ class Writer:
         )
         self.step("newcomer", "asked {0.id}", lambda turn: decisions.ask_advice(turn, proposed.id, [ADVISER]))
         self.step(PERSON[ADVISER], "advised {0.id}", lambda turn: decisions.advise(turn, proposed.id, VIEW, reason))
+        self.step(SPECIALIST, "opened {0.case.id}", lambda turn: cases.open_file(turn, kept.case))
         claimed = self.step(SPECIALIST, "claimed {0.id}", lambda turn: cases.claim(turn, kept.case, 1))
         self.step(
             SPECIALIST,

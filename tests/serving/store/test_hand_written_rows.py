@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from serving.domain.decision import View
@@ -310,3 +310,17 @@ def _by_hand(office: Office, like: KeptDecision, grounds: int) -> KeptDecision:
             connection.execute(insert(TABLES["decision_grounds"]).values(organisation=office.id, **cited))
     with office.works.reading(office.id) as work:
         return work.decisions.get("e" * 24)
+
+
+@pytest.mark.parametrize(
+    "table", ["comment_versions", "decisions", "rules_acts", "case_openings", "outbox", "accounts"]
+)
+def test_nothing_on_record_is_replaced(office: Office, case: str, table: str):
+    with office.turn(SPECIALIST) as turn:
+        cases.release(turn, case, turn.work.cases.get(case).version)
+    removed(office, case)
+    with undone(office) as connection:
+        row = dict(connection.execute(select(TABLES[table])).mappings().first() or {})
+        again = insert(TABLES[table]).values(**row)
+        with pytest.raises(DBAPIError):
+            connection.execute(again.prefix_with("OR REPLACE", dialect="sqlite"))

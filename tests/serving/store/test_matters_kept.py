@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from models.labels import Label
+from serving.domain import case as case_steps
 from serving.domain.case import Status
 from serving.domain.correction import Reading
 from serving.domain.decision import Outcome, View
@@ -260,3 +261,47 @@ def test_the_decider_overrules_only_what_is_on_record(office: Office):
     done = decided(office, waiting, SPECIALIST, Outcome.ACT, overruling="It is a fraud.")
     assert done.decision.ruling.overruled == "It is a fraud."
     assert done.decision.grounds == (ground_of(office),)
+
+
+def test_nobody_decides_on_a_comment_that_they_have_not_opened(office: Office):
+    kept = office.keep("spam")
+    waiting = advised(office, asked(office, proposed(office, str(kept.case))), MANAGER)
+    with office.turn(SPECIALIST) as turn:
+        version = cases.claim(turn, str(kept.case), 1).version
+
+    def decide() -> None:
+        with office.turn(SPECIALIST) as turn:
+            decisions.decide(turn, waiting.id, Outcome.ACT, "It advertises.", version)
+
+    assert refused(office, decide) == Refusal.UNREAD
+
+
+def test_a_suggestion_is_answered_once(office: Office):
+    kept = office.keep("spam")
+    case = office.claimed(str(kept.case), SPECIALIST)
+
+    def keep() -> None:
+        with office.turn(SPECIALIST) as turn:
+            decisions.keep(turn, case.id, "It is a joke.", case.version)
+
+    keep()
+    assert refused(office, keep) == Refusal.DECIDED_ALREADY
+
+
+def test_what_was_proposed_on_an_older_text_keeps_no_case_open(office: Office):
+    kept = office.keep("repair", "fb-1")
+    with office.turn() as turn:
+        decisions.propose(turn, str(kept.case), ActKind.DELETE, ["personal_information"], "It names a home.")
+    office.keep("repair repair", "fb-1")
+    case = office.claimed(str(kept.case), "newcomer")
+    with office.turn("newcomer") as turn:
+        assert cases.close(turn, case.id, case.version, "Answered.").status == Status.CLOSED
+
+
+def test_a_case_that_is_taken_up_again_is_not_answered_yet(office: Office):
+    kept = office.keep("repair")
+    case = office.claimed(str(kept.case), "newcomer")
+    with office.turn("newcomer") as turn:
+        answered = case_steps.answered(case, turn.person, turn.at, case.version)
+        closed = case_steps.close(answered, turn.person, turn.at, answered.version)
+    assert case_steps.reopen(closed, closed.version).answered_at is None
