@@ -96,7 +96,7 @@ def test_a_ground_for_another_place_is_none(office: Office, ready: KeptDecision)
             connection.execute(insert(TABLES["decision_grounds"]).values(**cited))
 
 
-def test_after_the_ruling_nothing_more_is_asked_advised_cited_or_brought_as_evidence(office: Office, case: str):
+def test_after_the_ruling_nothing_more_is_advised_cited_or_brought_as_evidence(office: Office, case: str):
     waiting = advised(office, asked(office, proposed(office, case)), MANAGER)
     snapshot = recorded(office, case)
     decided(office, waiting, SPECIALIST)
@@ -104,12 +104,19 @@ def test_after_the_ruling_nothing_more_is_asked_advised_cited_or_brought_as_evid
     advice = {"decision": waiting.id, "person": office.person(HEAD), "role": HEAD, "view": "agree", "reason": "Yes."}
     rows = {
         "advice": {**advice, "at": late},
-        "advice_asked": {"decision": waiting.id, "role": HEAD, "asked_by": "x", "at": late},
         "decision_grounds": {"decision": waiting.id, "number": 9, "ground": ground_of(office)},
         "ruling_evidence": {"decision": waiting.id, "number": 9, "snapshot": snapshot},
     }
     for table, row in rows.items():
         assert "decided already" in str(refusal(office, table, **row)), table
+
+
+def test_after_the_ruling_nobody_else_is_asked(office: Office, case: str):
+    waiting = advised(office, asked(office, proposed(office, case), MANAGER), MANAGER)
+    row = {"decision": waiting.id, "role": HEAD, "asked_by": "x", "at": office.now + timedelta(minutes=1)}
+    assert refusal(office, "advice_asked", **row) is None
+    decided(office, waiting, SPECIALIST)
+    assert "decided already" in str(refusal(office, "advice_asked", **row))
 
 
 def test_a_ruling_comes_after_its_proposal_and_its_advice(office: Office, case: str, ready: KeptDecision):
@@ -241,9 +248,6 @@ def test_an_appeal_is_agreed_to_and_judged_only_after_it_was_opened_and_by_nobod
     assert "after the appeal" in str(refusal(northern, "judgements", **step(judge, at=early, verdict="upheld")))
     assert refusal(northern, "judgements", **step(judge, verdict="upheld")) is None
     assert "another person" in str(refusal(northern, "judgements", **step(judge, verdict="reversed")))
-    with northern.turn(boss) as turn:
-        appeals.agree(turn, done.id, "Yes.")
-    assert refusal(northern, "judgements", **step(judge, verdict="reversed")) is None
     for somebody in (northern.name("newcomer"), northern.person(OFFICER)):
         for table, role, more in (("judgements", judge, {"verdict": "upheld"}), ("agreements", boss, {})):
             row = {**step(role), **more, "person": somebody}
@@ -252,9 +256,22 @@ def test_an_appeal_is_agreed_to_and_judged_only_after_it_was_opened_and_by_nobod
                 connection.execute(insert(TABLES["role_holdings"]).values(**holding))
                 with pytest.raises(DBAPIError, match="took part"):
                     connection.execute(insert(TABLES[table]).values(organisation=northern.id, **row))
-    with northern.turn(judge) as turn:
+    with northern.turn(boss) as turn:
+        appeals.agree(turn, done.id, "Yes.")
+    assert refusal(northern, "judgements", **step(judge, verdict="reversed")) is None
+
+
+def test_nobody_agrees_to_a_reversal_after_the_appeal_was_judged(northern: Office):
+    done = blocked(northern)
+    northern.now += timedelta(days=366)
+    with northern.turn() as turn:
+        appeals.appeal(turn, done.id, "It was long ago.")
+    boss, at = "chief_executive", northern.now + timedelta(minutes=1)
+    row = {"decision": done.id, "person": northern.person(boss), "role": boss, "reason": "Yes.", "at": at}
+    assert refusal(northern, "agreements", **row) is None
+    with northern.turn("communications_manager") as turn:
         appeals.judge(turn, done.id, Verdict.UPHELD, "No.")
-    assert "judged already" in str(refusal(northern, "agreements", **step(boss)))
+    assert "judged already" in str(refusal(northern, "agreements", **row))
 
 
 def test_whoever_agrees_to_a_reversal_does_not_judge_alone(northern: Office):
