@@ -173,6 +173,8 @@ def test_things_happen_in_the_order_of_their_times_and_none_after_the_end(work: 
 
 def test_emergencies_are_answered_in_time_and_most_of_the_work_is_done(work: SqlWork):
     for case in cases(work, level=Level.EMERGENCY):
+        if work.corrections.quarantine(case.comment, 1).corrections:
+            continue  # somebody said only later that it is one
         answered = [reply.at for reply in work.replies.of_case(case.id)] or [END]
         assert answered[0] - case.opened_at < timedelta(minutes=15)
     assert len(cases(work, timeliness=Timeliness.OVERDUE)) <= 6
