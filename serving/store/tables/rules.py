@@ -1,6 +1,6 @@
 """What every version of an organisation's house rules says on who decides what: the database refuses by it."""
 
-from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Integer, String
 
 from serving.store.tables.base import Moment, of, table
 
@@ -52,5 +52,4 @@ rules_grounds = table(
     Column("ground", String, primary_key=True),
     Column("place", String),
     of("rules_versions", "rules"),
-    UniqueConstraint("organisation", "rules", "ground"),
 )

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
@@ -100,3 +102,8 @@ def test_a_writer_gives_up_waiting_for_another_after_a_while(address: str, monke
             pass
     finally:
         engine.dispose()
+
+
+def test_the_migrations_make_the_tables_that_the_program_reads_and_writes(engine: Engine):
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []

@@ -182,7 +182,6 @@ def upgrade() -> None:
             ["rules_versions.organisation", "rules_versions.id"],
         ),
         sa.PrimaryKeyConstraint("organisation", "rules", "ground"),
-        sa.UniqueConstraint("organisation", "rules", "ground"),
     )
     op.create_table(
         "sessions",
