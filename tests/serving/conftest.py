@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from models.bundle import Bundle
 from serving.service.classify import Classifier, open_classifier
-from serving.store.database import migrate, open_database
+from serving.store.database import empty_journal, migrate, open_database, open_migrated
 from tests.serving.office import Office
 
 DEBIAN = Path("/usr/lib/postgresql")
@@ -59,17 +59,23 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database that is up to date, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "houserules.db"
+    engine = open_migrated(f"sqlite:///{file}")
+    empty_journal(engine)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database that is up to date."""
     if request.param == "postgresql":
         server = request.getfixturevalue("postgresql")
         return _created(server, f"test_{next(NUMBERS)}", template="migrated")
-    file = f"sqlite:///{tmp_path / 'houserules.db'}"
-    engine = open_database(file)
-    migrate(engine)
-    engine.dispose()
-    return file
+    return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'houserules.db')}"
 
 
 @pytest.fixture

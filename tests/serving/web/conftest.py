@@ -27,7 +27,7 @@ from serving.service.rules_file import load_all_rules
 from serving.service.sessions import Proven, begin_session
 from serving.service.work import Turn
 from serving.settings import read_settings
-from serving.store.database import open_database, open_migrated
+from serving.store.database import empty_journal, open_database
 from serving.store.people import SqlCredentials
 from serving.store.rules import register_rules
 from serving.store.work import SqlWorks
@@ -72,13 +72,14 @@ def classifiers(tiny_bundle: Bundle, house_rules: dict[str, HouseRules]) -> dict
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory, house_rules: dict[str, HouseRules]) -> Path:
+def empty_database(
+    tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, house_rules: dict[str, HouseRules]
+) -> Path:
     """A file with all tables and the house rules, to be copied."""
     file = tmp_path_factory.mktemp("database") / "empty.db"
-    engine = open_migrated(f"sqlite:///{file}")
+    engine = open_database(f"sqlite:///{shutil.copy(migrated_file, file)}")
     register_rules(SqlWorks(engine), house_rules.values(), datetime.now(UTC))
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    empty_journal(engine)
     engine.dispose()
     return file
 
