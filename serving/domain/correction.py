@@ -110,6 +110,28 @@ class Quarantine:
         return self.corrections[0].reading
 
 
+def weighed(
+    quarantine: Quarantine, suggested: frozenset[Label] | None, decider: str | None = None
+) -> frozenset[Label] | None:
+    """The labels for which promises hold when `decider` decides on a comment; None where nobody else knows any.
+
+    Nobody talks a promise away alone: what an arbiter settled counts, else each label that anybody gives it, and while
+    nobody but the decider has read it those of the classifier too (`suggested`, None where it could not read it).
+    """
+    settlement = quarantine.settlement
+    if settlement and settlement.person != decider:
+        return settlement.reading.labels
+    others = [it for it in quarantine.corrections if it.person != decider]
+    said = [it.reading.labels for it in quarantine.corrections]
+    if settlement:
+        said.append(settlement.reading.labels)
+    if not others:
+        if suggested is None:
+            return None
+        said.append(suggested)
+    return frozenset[Label]().union(*said)
+
+
 def shown_blind(comment: str, person: str, share: float) -> bool:
     """Whether `person` reads this comment without the suggestion: fixed for the two, and true of about a `share`."""
     draw = int.from_bytes(hashlib.sha256(f"{comment}\x00{person}".encode()).digest()[:8]) / 2**64

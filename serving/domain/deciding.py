@@ -20,6 +20,7 @@ from serving.domain.words import says_something
 ON_A_COMMENT = frozenset({ActKind.DELETE, ActKind.HIDE})
 """Acts on one comment; the others are on its author."""
 NEEDS_GROUNDS = ON_A_COMMENT | {ActKind.WARN, ActKind.BLOCK}
+"""Acts done to somebody: each once for one text. What an appeal reversed is not done again either."""
 
 
 def propose(
@@ -37,6 +38,7 @@ def propose(
     cited = tuple(dict.fromkeys(grounds)) if act in NEEDS_GROUNDS else ()
     _say_why(reason, "A proposal")
     _check_possible(act, matter)
+    _check_alone(act, matter, rules)
     _check_grounds(terms, cited, matter, rules)
     return Decision(
         act=act,
@@ -115,7 +117,7 @@ def decide(
     if outcome == Outcome.ACT:
         _check_possible(decision.act, matter)
         _check_grounds(terms, decision.grounds, matter, rules)
-        against = _check_advice(terms, decision, rules, overruling)
+        against = _check_advice(terms, decision, matter, rules, overruling)
         _check_evidence(terms, matter, at)
         _check_repeated(terms, matter)
     ruling = Ruling(actor.person, held, outcome, reason.strip(), at, matter, shown, against)
@@ -174,6 +176,22 @@ def _check_possible(act: ActKind, matter: Matter) -> None:
         raise RefusedError(Refusal.BLOCKED_ALREADY, "The author is blocked already.")
     if act == ActKind.LIFT and not matter.record.blocked:
         raise RefusedError(Refusal.NOT_BLOCKED, "The author is not blocked, so there is nothing to lift.")
+    if act in NEEDS_GROUNDS and any(it.is_to_act for it in _alike(act, matter)):
+        raise RefusedError(
+            Refusal.DONE_ALREADY, "This was decided upon for this text before; what an appeal reversed stays reversed."
+        )
+
+
+def _check_alone(act: ActKind, matter: Matter, rules: HouseRules) -> None:
+    """Refuse a second proposal beside an open one: nobody asks on until somebody agrees."""
+    if any(it.ruling is None and it.rules == rules.id for it in _alike(act, matter)):
+        raise RefusedError(Refusal.PROPOSED_ALREADY, "This is proposed already; ask for advice on that, and decide it.")
+
+
+def _alike(act: ActKind, matter: Matter) -> list[Decision]:
+    """The other proposals to do the same with this text; to delete it and to hide it both remove it."""
+    same = ON_A_COMMENT if act in ON_A_COMMENT else {act}
+    return [it for it in matter.proposals if it.act in same]
 
 
 def _check_grounds(terms: Act, cited: tuple[Id, ...], matter: Matter, rules: HouseRules) -> None:
@@ -195,17 +213,20 @@ def _check_grounds(terms: Act, cited: tuple[Id, ...], matter: Matter, rules: Hou
 
 def _check_protections(cited: tuple[Id, ...], matter: Matter, rules: HouseRules) -> None:
     """Refuse what is not enough against a comment promised to stay, or of which nobody knows what it says."""
-    covering = [it for it in rules.protections if not matter.labels_hold or it.covers(matter.seen)]
+    weighed = matter.weighed
+    covering = [it for it in rules.protections if weighed is None or it.covers(weighed)]
     not_enough = {ground for protection in covering for ground in protection.cannot_be_only_ground}
     if not set(cited) <= not_enough:
         return
     words = "', '".join(found.words for found in map(rules.ground, cited) if found)
     clauses = ", ".join(dict.fromkeys(protection.clause for protection in covering))
-    if not matter.labels_hold:
+    if weighed is None:
         raise RefusedError(
-            Refusal.UNREAD, f"Nobody has said yet what this comment is; until then '{words}' is not enough ({clauses})."
+            Refusal.UNREAD,
+            "Nobody but the one who decides has said yet what this comment is; until somebody else does, "
+            f"'{words}' is not enough ({clauses}).",
         )
-    said = ", ".join(sorted({label for it in covering for label in it.labels} & matter.seen.labels))
+    said = ", ".join(sorted({label for it in covering for label in it.labels} & weighed))
     raise RefusedError(
         Refusal.PROTECTED, f"'{words}' is not enough by itself against a comment labelled {said} ({clauses})."
     )
@@ -224,15 +245,21 @@ def _decider(terms: Act, actor: Actor, rules: HouseRules, absent: frozenset[Id])
     raise RefusedError(Refusal.WRONG_ROLE, f"Only the {holder} decides this ({terms.clause}).")
 
 
-def _check_advice(terms: Act, decision: Decision, rules: HouseRules, overruling: str | None) -> str | None:
-    """Refuse where advice is missing or stands in the way; give the reason where it is overruled."""
+def _check_advice(
+    terms: Act, decision: Decision, matter: Matter, rules: HouseRules, overruling: str | None
+) -> str | None:
+    """Refuse where advice is missing or stands in the way; give the reason where it is overruled.
+
+    What somebody said on an earlier proposal to do the same with this text counts, until they say otherwise.
+    """
     if not terms.advice_from:
         return None
-    given = [it for it in decision.advice if (it.role.in_absence_of or it.role.role) in terms.advice_from]
-    if not given:
+    if not _of_advisers(decision, terms):
         advisers = _named(terms.advice_from, rules)
         raise RefusedError(Refusal.NO_ADVICE, f"Advice of the {advisers} has to be on record first ({terms.clause}).")
-    if all(it.view == View.AGREE for it in given):
+    given = [it for one in (*_alike(decision.act, matter), decision) for it in _of_advisers(one, terms)]
+    views = {it.person: it.view for it in sorted(given, key=lambda it: (it.at, it.view != View.AGREE))}
+    if all(view == View.AGREE for view in views.values()):
         return None
     if terms.advice_binds:
         together = _named(terms.advice_from, rules)
@@ -242,6 +269,10 @@ def _check_advice(terms: Act, decision: Decision, rules: HouseRules, overruling:
     if not says_something(overruling):
         raise RefusedError(Refusal.OVERRULES, "Not every adviser agreed; to decide against advice needs a reason.")
     return (overruling or "").strip()
+
+
+def _of_advisers(decision: Decision, terms: Act) -> list[Advice]:
+    return [it for it in decision.advice if (it.role.in_absence_of or it.role.role) in terms.advice_from]
 
 
 def _check_evidence(terms: Act, matter: Matter, at: datetime) -> None:

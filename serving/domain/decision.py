@@ -39,7 +39,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuthorRecord:
-    """What is on record about a comment's author: earlier decisions, by id, and whether they are blocked now."""
+    """What is on record about a comment's author: decisions on earlier comments, and are they blocked?"""
 
     violations: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -50,25 +50,24 @@ class AuthorRecord:
 class Matter:
     """What a decision is about: one version of a comment, its author, and the evidence kept.
 
-    `scored`: the classifier has read it; `labelled`: a person has said what it is, and `seen` holds that. `removed`:
-    it is no longer there. `extreme` says why it is so extreme that an act need not wait for another comment.
+    `scored`: the classifier has read it; `labelled`: a person has said what it is, and `seen` holds that. `weighed`:
+    the labels for which promises hold, whatever the one who decides makes of it; None while that one alone, or nobody,
+    knows what it says. `removed`: it is no longer there. `extreme` says why it is so extreme that an act need not wait
+    for another comment. `proposals` are the others made on this version.
     """
 
     comment: str
     version: int
     author: str
     seen: Seen
+    weighed: frozenset[Label] | None
     record: AuthorRecord = AuthorRecord()
     evidence: Evidence | None = None
     extreme: str | None = None
     scored: bool = True
     labelled: bool = False
     removed: bool = False
-
-    @property
-    def labels_hold(self) -> bool:
-        """Whether it is known what the comment says: by a person, or by a classifier that knows its language."""
-        return self.labelled or (self.scored and self.seen.readable)
+    proposals: tuple["Decision", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,17 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A decision, from when on it can be appealed, and the appeal."""
+    """A decision, from when on it can be appealed, and the appeal; is the case open in which it is decided?"""
 
     decision: Decision
     appeal_from: datetime | None = None
     appeal: Appeal | None = None
+    open_case: bool = True
+
+    @property
+    def undecided(self) -> bool:
+        """Whether it waits to be decided: a case is closed only over what can be decided no more."""
+        return self.decision.ruling is None and self.open_case
 
     @property
     def open_appeal(self) -> bool:
@@ -98,7 +104,7 @@ def evidence_kept(
     cases = [case, *joined] if case else []
     if any(it.status == Status.OPEN for it in cases):
         return Kept(Hold.OPEN_CASE)
-    if any(past.decision.ruling is None for past in of_author):
+    if any(past.undecided for past in of_author):
         return Kept(Hold.UNDECIDED)
     ends = [ended(past, of_author) for past in resting]
     lasting = next((end for end in ends if isinstance(end, Hold)), None)

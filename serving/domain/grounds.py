@@ -84,6 +84,6 @@ class Protection(RulesPart):
     no_proposal_for: tuple[Id, ...] = ()
     cannot_be_only_ground: tuple[Id, ...] = ()
 
-    def covers(self, seen: Seen) -> bool:
-        """Whether the comment is one of those promised to stay."""
-        return not seen.labels.isdisjoint(self.labels)
+    def covers(self, labels: frozenset[Label]) -> bool:
+        """Whether a comment with these labels is one of those promised to stay."""
+        return not labels.isdisjoint(self.labels)

@@ -93,7 +93,7 @@ def sha256_of_proposal(decision: Decision) -> str:
 
 def sha256_of_ruling(ruling: Ruling) -> str:
     """The hash of what was decided, on what, and after being shown what. Evidence has a hash of its own."""
-    return sha256_of(replace(ruling, matter=replace(ruling.matter, evidence=None, removed=False)))
+    return sha256_of(replace(ruling, matter=replace(ruling.matter, evidence=None, removed=False, proposals=())))
 
 
 def sha256_of(record: Any) -> str:

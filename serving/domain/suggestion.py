@@ -130,7 +130,7 @@ def suggest(seen: Seen, rules: HouseRules, at: datetime) -> Suggestion:
     """
     believed = seen if seen.readable else replace(seen, labels=seen.labels & {Label.EMERGENCY})
     grounds = tuple(_grounds(believed, rules))
-    protections = [it for it in rules.protections if grounds and it.covers(believed)]
+    protections = [it for it in rules.protections if grounds and it.covers(believed.labels)]
     cautions = tuple(Caution(it.id, it.clause, it.words) for it in protections)
     route = _route(believed, rules, at)
     privately = tuple(Privately(it.clause, it.words) for it in rules.answer_privately if it.when.met_by(believed))

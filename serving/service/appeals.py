@@ -12,7 +12,10 @@ from serving.service.work import NotFoundError, Turn
 def appeal(turn: Turn, decision: str, reason: str) -> KeptDecision:
     """Open an appeal that the author of a comment has asked for."""
     kept = turn.work.decisions.get(decision)
-    undone = kept.decision.act == "block" and not turn.work.decisions.record_of(kept.decision.author).blocked
+    undone = (
+        kept.decision.act == "block"
+        and not turn.work.decisions.record_of(kept.decision.author, kept.decision.comment).blocked
+    )
     again = kept.appeal is not None
     opened = steps.appeal(kept.decision, reason, turn.rules, turn.at, again=again, undone=undone)
     turn.work.decisions.appeal(decision, opened, turn.person)

@@ -80,7 +80,7 @@ def decide(
         kept.decision,
         outcome,
         reason,
-        matter_of(turn, comment, extreme, besides=id),
+        matter_of(turn, comment, extreme, deciding=id),
         shown,
         turn.actor,
         turn.rules,

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from serving.domain.correction import Reading
+from models.labels import Label
+from serving.domain.correction import Reading, weighed
 from serving.domain.decision import Matter, Shown
 from serving.domain.errors import Refusal, RefusedError
-from serving.domain.seen import Seen
+from serving.domain.seen import READABLE, Seen
 from serving.domain.suggestion import Suggestion, suggest
-from serving.service.readings import reading_in_force
+from serving.service.readings import reading_in_force, suggested_reading
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.repositories.decisions import evidence_of
 from serving.service.work import Turn, Work
@@ -16,22 +17,26 @@ NOBODY_READ = "none"
 """The model on record where a comment was decided upon that no classifier had read."""
 
 
-def matter_of(turn: Turn, comment: KeptComment, extreme: str | None = None, besides: str | None = None) -> Matter:
-    """The matter of a decision on a comment as it stands now; `besides` is the decision that is not its own past."""
+def matter_of(turn: Turn, comment: KeptComment, extreme: str | None = None, deciding: str | None = None) -> Matter:
+    """The matter of a proposal on a comment as it stands now, or of its own decision, which is not its own past."""
     work = turn.work
     version = work.comments.version(comment.id, comment.version)
-    reading = reading_of(work, version)
+    quarantine = work.corrections.quarantine(comment.id, comment.version)
+    reading = quarantine.reading
+    others = [it.decision for it in work.decisions.of_comment(comment.id) if it.id != deciding]
     return Matter(
         comment=comment.id,
         version=comment.version,
         author=comment.author,
         seen=seen_of(comment, version, reading),
-        record=work.decisions.record_of(comment.author, before=besides),
+        weighed=weighed(quarantine, _believed(version), turn.person if deciding else None),
+        record=work.decisions.record_of(comment.author, comment.id),
         evidence=evidence_of(work.decisions.snapshots(comment.author)),
         extreme=extreme,
         scored=version.scored_at is not None,
         labelled=reading is not None,
         removed=comment.deleted_by_author_at is not None or work.decisions.is_removed(comment.id),
+        proposals=tuple(it for it in others if it.version == comment.version),
     )
 
 
@@ -52,6 +57,12 @@ def seen_of(comment: KeptComment, version: Version, reading: Reading | None) -> 
         types = frozenset(span.type for span in reading.spans)
         seen = replace(seen, labels=reading.labels, topic=reading.topic, span_types=types)
     return seen
+
+
+def _believed(version: Version) -> frozenset[Label] | None:
+    """The labels that the classifier gives a comment; None where it has not read it, or cannot."""
+    said = suggested_reading(version)
+    return said.labels if said and version.language in READABLE else None
 
 
 def reading_of(work: Work, version: Version) -> Reading | None:

@@ -164,6 +164,7 @@ def _ruling(ruling: Ruling) -> Record:
         "seen": asdict(matter.seen),
         "scored": matter.scored,
         "labelled_by_people": matter.labelled,
+        "labels_weighed": None if matter.weighed is None else sorted(matter.weighed),
         "earlier_decisions": asdict(matter.record),
         "decided_by": ruling.person,
         **asdict(ruling.role),
@@ -177,8 +178,18 @@ def _ruling(ruling: Ruling) -> Record:
 
 
 OF_A_RULING = (
-    *("model", "shown", "seen", "scored", "labelled_by_people", "earlier_decisions", "decided_by", "role"),
-    *("in_absence_of", "outcome", "reason", "overruled", "extreme", "decided_at", "seconds_before_deciding"),
+    *("model", "shown", "seen", "scored", "labelled_by_people", "labels_weighed", "earlier_decisions"),
+    *(
+        "decided_by",
+        "role",
+        "in_absence_of",
+        "outcome",
+        "reason",
+        "overruled",
+        "extreme",
+        "decided_at",
+        "seconds_before_deciding",
+    ),
 )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from serving.domain.audit import Event, Plain
-from serving.domain.case import Case
+from serving.domain.case import Case, Status
 from serving.domain.erasure import ErasureKind, Hold, Kept, Past, evidence_kept, is_blocked, words_kept
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.people import Actor
@@ -240,7 +240,8 @@ def _evidence_kept(
 ) -> list[tuple[KeptSnapshot, Kept | None]]:
     whole = [it for it in snapshots if it.snapshot]
     decided, cases = _of_author(turn, author), turn.work.cases.of_comments([it.comment for it in whole])
-    of_author = [_past(it) for it in decided]
+    open_cases = _open_cases(turn, decided)
+    of_author = [_past(it, open_case=it.decision.comment in open_cases) for it in decided]
     found: list[tuple[KeptSnapshot, Kept | None]] = []
     for it in whole:
         resting = [_past(kept) for kept in decided if it.id in kept.evidence]
@@ -264,8 +265,14 @@ def _of_author(turn: Turn, author: str) -> list[KeptDecision]:
     return turn.work.decisions.of_author(author)
 
 
-def _past(kept: KeptDecision) -> Past:
-    return Past(kept.decision, kept.appeal_from, kept.appeal)
+def _past(kept: KeptDecision, *, open_case: bool = True) -> Past:
+    return Past(kept.decision, kept.appeal_from, kept.appeal, open_case)
+
+
+def _open_cases(turn: Turn, decided: Sequence[KeptDecision]) -> set[str]:
+    """The comments of these decisions whose case is open."""
+    cases = turn.work.cases.of_comments([it.decision.comment for it in decided])
+    return {comment for comment, case in cases.items() if case.status == Status.OPEN}
 
 
 def _all_wordless(turn: Turn) -> Iterator[str]:

@@ -24,6 +24,7 @@ from serving.store.tables import (
     advice_asked,
     agreements,
     appeals,
+    comments,
     decision_grounds,
     decisions,
     judgements,
@@ -58,13 +59,15 @@ class SqlDecisions(OfOrganisation):
         )
         return self._all(decisions.c.id.in_(theirs))
 
-    def record_of(self, author: str, before: str | None = None) -> AuthorRecord:
-        """What stands against an author; `before` is a decision that is left out."""
-        standing = [it for it in self._standing(decisions.c.author == author) if it.id != before]
+    def record_of(self, author: str, comment: str) -> AuthorRecord:
+        """What stands against the author of a comment for others that they posted before it."""
+        standing = self._standing(decisions.c.author == author)
         on_author = [it.act for it in standing if it.act in (ActKind.BLOCK, ActKind.LIFT)]
+        posted = next(row.posted_at for row in self._rows(self._select(comments, comments.c.id == comment)))
+        before = [it for it in standing if it.comment != comment and it.posted_at <= posted]
         return AuthorRecord(
-            violations=tuple(it.id for it in standing if it.act in ON_A_COMMENT),
-            warnings=tuple(it.id for it in standing if it.act == ActKind.WARN),
+            violations=tuple(it.id for it in before if it.act in ON_A_COMMENT),
+            warnings=tuple(it.id for it in before if it.act == ActKind.WARN),
             blocked=bool(on_author) and on_author[-1] == ActKind.BLOCK,
         )
 
@@ -154,7 +157,9 @@ class SqlDecisions(OfOrganisation):
             judgements.c.decision == decisions.c.id,
             judgements.c.verdict == str(Verdict.REVERSED),
         )
-        query = select(decisions.c.id, decisions.c.act).join(rulings, acted)
+        of_comment = and_(comments.c.organisation == decisions.c.organisation, comments.c.id == decisions.c.comment)
+        query = select(decisions.c.id, decisions.c.act, decisions.c.comment, comments.c.posted_at)
+        query = query.join(rulings, acted).join(comments, of_comment)
         own = query.where(decisions.c.organisation == self.organisation, condition, ~reversed_since)
         return self._rows(own.order_by(rulings.c.at, decisions.c.id))
 
@@ -233,6 +238,7 @@ def _ruling_row(ruling: Ruling) -> dict[str, Any]:
         "at": ruling.at,
         "scored": matter.scored,
         "labelled": matter.labelled,
+        "weighed": None if matter.weighed is None else sorted(matter.weighed),
         "seen": SEEN.dump_python(matter.seen, mode="json"),
         "record": RECORD.dump_python(matter.record, mode="json"),
         "model": shown.model,
@@ -254,6 +260,7 @@ def ruling_of(row: Row, proposal: Row) -> Ruling:
         extreme=row.extreme,
         scored=row.scored,
         labelled=row.labelled,
+        weighed=None if row.weighed is None else frozenset(map(Label, row.weighed)),
     )
     shown = Shown(
         model=row.model,

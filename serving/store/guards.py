@@ -25,6 +25,21 @@ def stay(table: str, words: str) -> None:
             guard(f"{table}_once_{number}", "BEFORE INSERT", table, there, words)
 
 
+def listed(document: str, name: str, value: str) -> str:
+    """That a list of strings in a JSON document holds a value."""
+    if on_sqlite():
+        return f"EXISTS (SELECT 1 FROM json_each({document}, '$.{name}') e WHERE e.value = {value})"
+    parts = f"json_array_elements_text({document} -> '{name}')"
+    return f"EXISTS (SELECT 1 FROM {parts} AS e(value) WHERE e.value = {value})"
+
+
+def flagged(answer: str, label: str) -> str:
+    """That a classifier's answer in JSON flags a label."""
+    if on_sqlite():
+        return f"COALESCE(json_extract({answer}, '$.labels.' || {label} || '.flagged'), FALSE)"
+    return f"COALESCE(CAST({answer} -> 'labels' -> {label} ->> 'flagged' AS BOOLEAN), FALSE)"
+
+
 def _keys(table: str) -> list[list[str]]:
     """The columns of the keys of a table, by each of which a row can be replaced."""
     inspector = inspect(op.get_bind())

@@ -16,7 +16,14 @@ from serving.domain.roles import Act, ActKind
 from serving.domain.rules import HouseRules
 from serving.store.database import reading
 from serving.store.rows import OfOrganisation
-from serving.store.tables import rules_acts, rules_advisers, rules_grounds, rules_judges, rules_versions
+from serving.store.tables import (
+    rules_acts,
+    rules_advisers,
+    rules_grounds,
+    rules_judges,
+    rules_protections,
+    rules_versions,
+)
 from serving.store.work import SqlWorks
 
 
@@ -45,6 +52,7 @@ class SqlRules(OfOrganisation):
             self._insert(rules_judges, _roles(act.act, judges(act.act, rules), rules))
         grounds = [{"rules": rules.id, "ground": it.id, "place": it.place} for it in rules.grounds]
         self._insert(rules_grounds, grounds)
+        self._insert(rules_protections, _promises(rules))
         return True
 
 
@@ -96,6 +104,11 @@ def _act(act: Act, rules: HouseRules) -> dict[str, Any]:
         "together_with": together,
         "together_deputy": _deputy(together, rules) if together else None,
     }
+
+
+def _promises(rules: HouseRules) -> list[dict[str, Any]]:
+    kept = {(label, ground) for it in rules.protections for label in it.labels for ground in it.cannot_be_only_ground}
+    return [{"rules": rules.id, "label": label, "ground": ground} for label, ground in sorted(kept)]
 
 
 def _roles(act: ActKind, roles: Iterable[Id], rules: HouseRules) -> list[dict[str, Any]]:

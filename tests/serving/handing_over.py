@@ -56,11 +56,18 @@ class Sender:
             return work.outbox.get(id)
 
     def decided(self, turn: Turn) -> str:
-        """A decision, of which nothing but its row is there."""
-        row = {"act": "hide", "comment": "c1", "version": 1, "author": "a1", "rules": RULES}
+        """A decision on a comment of its own, of which nothing but its row is there."""
         id, said = new_id(), {"reason": "Spam.", "proposed_by": "kim", "proposed_at": NOON}
+        self._add_comment(turn.work, id)
+        row = {"act": "hide", "comment": id, "version": 1, "author": "a1", "rules": RULES}
         self._insert(turn.work, decisions, {"id": id, **row, **said})
         return id
+
+    def _add_comment(self, work, id: str) -> None:
+        seen = {"place": Place.PUBLIC, "own_page": True, "posted_at": NOON, "first_seen_at": NOON, "version": 1}
+        written = {"text": "spam", "nonce": "n", "sha256": "0" * 64, "seen_at": NOON}
+        self._insert(work, comments, {"id": id, "channel": "facebook", "external_id": id, "author": "a1", **seen})
+        self._insert(work, comment_versions, {"comment": id, "version": 1, **written})
 
     def _insert(self, work, table, row) -> None:
         work.connection.execute(insert(table), {"organisation": self.organisation, **row})
@@ -68,12 +75,7 @@ class Sender:
     def _add_rows(self) -> None:
         needed = {f"{name}_needed": False for name in ("advice", "evidence", "grounds", "repeat")}
         terms = {"decided_by": "moderator", "advice_binds": False, "or_extreme": False, "appeal_months": 1, **needed}
-        seen = {"place": Place.PUBLIC, "own_page": True, "posted_at": NOON, "first_seen_at": NOON, "version": 1}
-        written = {"text": "spam", "nonce": "n", "sha256": "0" * 64, "seen_at": NOON}
         with self.works.writing(self.organisation) as work:
             self._insert(work, rules_versions, {"id": RULES, "sha256": "0" * 64, "registered_at": NOON})
             self._insert(work, rules_acts, {"rules": RULES, "act": "hide", **terms})
             self._insert(work, authors, {"id": "a1", "channel": "facebook", "known_by": "name", "identity": "somebody"})
-            comment = {"id": "c1", "channel": "facebook", "external_id": "fb-1", "author": "a1", **seen}
-            self._insert(work, comments, comment)
-            self._insert(work, comment_versions, {"comment": "c1", "version": 1, **written})

@@ -79,8 +79,8 @@ class DecisionRepository(Protocol):
         """All that somebody of the organisation decided, oldest first."""
         ...
 
-    def record_of(self, author: str, before: str | None = None) -> AuthorRecord:
-        """What stands against an author; `before` is a decision that is left out."""
+    def record_of(self, author: str, comment: str) -> AuthorRecord:
+        """What stands against the author of a comment for others that they posted before it."""
         ...
 
     def is_removed(self, comment: str) -> bool:

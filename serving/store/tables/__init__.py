@@ -18,7 +18,14 @@ from serving.store.tables.decisions import (
     snapshots,
 )
 from serving.store.tables.people import absences, accounts, keys, role_holdings, sessions
-from serving.store.tables.rules import rules_acts, rules_advisers, rules_grounds, rules_judges, rules_versions
+from serving.store.tables.rules import (
+    rules_acts,
+    rules_advisers,
+    rules_grounds,
+    rules_judges,
+    rules_protections,
+    rules_versions,
+)
 from serving.store.tables.work import acceptances, corrections, erasures, outbox, replies, settlements, webhooks
 
 __all__ = [
@@ -54,6 +61,7 @@ __all__ = [
     "rules_advisers",
     "rules_grounds",
     "rules_judges",
+    "rules_protections",
     "rules_versions",
     "ruling_evidence",
     "rulings",

@@ -105,6 +105,7 @@ rulings = table(
     # what the decision rested on, and what the person had before them (UK GDPR, 22A to 22D)
     Column("scored", Boolean, nullable=False),
     Column("labelled", Boolean, nullable=False),
+    Column("weighed", JSON),
     Column("seen", JSON, nullable=False),
     Column("record", JSON, nullable=False),
     Column("model", String, nullable=False),

@@ -46,6 +46,15 @@ def _roles_of_an_act(name: str):
 rules_advisers = _roles_of_an_act("rules_advisers")
 rules_judges = _roles_of_an_act("rules_judges")
 
+rules_protections = table(
+    "rules_protections",
+    Column("rules", String, primary_key=True),
+    Column("label", String, primary_key=True),
+    Column("ground", String, primary_key=True),
+    of("rules_versions", "rules"),
+)
+"""A comment with this label does not go on this ground alone."""
+
 rules_grounds = table(
     "rules_grounds",
     Column("rules", String, primary_key=True),

@@ -19,6 +19,7 @@ from serving.domain.correction import (
     correct,
     settle,
     shown_blind,
+    weighed,
 )
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.people import Actor
@@ -165,6 +166,33 @@ def test_anchoring_compares_those_who_saw_the_suggestion_with_those_who_did_not(
     ]
     assert anchoring(said) == (2 / 3, 1 / 2)
     assert anchoring([]) == (None, None)
+
+
+ABUSE, PRAISE = (Reading(frozenset({label}), None) for label in (Label.ABUSE, Label.COMPLIMENT))
+READINGS = st.sampled_from([REPAIR, BOTH, ABUSE, PRAISE])
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), READINGS), max_size=3, unique_by=lambda it: it[0]), READINGS)
+def test_whoever_decides_takes_no_label_away_that_somebody_else_gives(said: list, scored: Reading):
+    quarantine = Quarantine("c1", 1, tuple(correction(person, reading) for person, reading in said))
+    others = [reading.labels for person, reading in said if person != "a"]
+    expected = frozenset[Label]().union(*(reading.labels for _, reading in said), *([] if others else [scored.labels]))
+    assert weighed(quarantine, scored.labels, "a") == expected
+    assert weighed(quarantine, None, "a") == (expected if others else None)
+
+
+def test_what_an_arbiter_settled_is_weighed_alone_except_by_the_arbiter():
+    disputed = read_by(("kim", REPAIR), ("lee", ABUSE))
+    assert weighed(disputed, None) == {Label.REPAIR, Label.ABUSE}
+    by_pat = settle(disputed, ABUSE, "Third call.", PAT, NOON, 40)
+    assert weighed(by_pat, None, "kim") == {Label.ABUSE}
+    assert weighed(by_pat, None, "pat") == {Label.REPAIR, Label.ABUSE}
+
+
+def test_a_proposal_is_weighed_by_what_anybody_says_it_is_and_else_by_the_classifier():
+    assert weighed(EMPTY, None) is None
+    assert weighed(EMPTY, REPAIR.labels) == REPAIR.labels
+    assert weighed(read_by(("kim", ABUSE)), REPAIR.labels) == ABUSE.labels
 
 
 @given(st.floats(0, 1), st.text(max_size=20), st.text(max_size=20))

@@ -34,9 +34,15 @@ NEW = AuthorRecord()
 AGAIN = AuthorRecord(violations=("d1",))
 
 
+PARTS = ("extreme", "scored", "labelled", "removed", "version", "proposals")
+
+
 def matter(*labels: Label, record: AuthorRecord = NEW, evidence: Evidence | None = None, **known: Any) -> Matter:
-    about = {name: known.pop(name) for name in ("extreme", "scored", "labelled", "removed", "version") if name in known}
-    return Matter("c1", about.pop("version", 1), "a1", Seen(frozenset(labels), **known), record, evidence, **about)
+    about = {name: known.pop(name) for name in PARTS if name in known}
+    seen = Seen(frozenset(labels), **known)
+    is_known = about.get("labelled") or (about.get("scored", True) and seen.readable)
+    weighed = seen.labels if is_known else None
+    return Matter("c1", about.pop("version", 1), "a1", seen, weighed, record, evidence, **about)
 
 
 HATE = matter(Label.HATE_SPEECH)

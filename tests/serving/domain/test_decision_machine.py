@@ -56,8 +56,9 @@ class Deciding(RuleBasedStateMachine):
         self.absent: frozenset[str] = frozenset()
         self.absent_then: frozenset[str] = frozenset()
         seen, record = Seen(frozenset({Label.SPAM})), AuthorRecord(("d0",))
-        self.matter = Matter("c1", 1, "a1", seen, record, evidence("c1", 1, START))
+        self.matter = Matter("c1", 1, "a1", seen, seen.labels, record, evidence("c1", 1, START))
         self.decision: Decision | None = None
+        self.others: list[Decision] = []
         self.appeal: Appeal | None = None
 
     @initialize(name=st.sampled_from(["whg", "whg", "north-herts", "north-herts", "brent", "pineview"]), data=st.data())
@@ -78,6 +79,7 @@ class Deciding(RuleBasedStateMachine):
         seen = Seen(labels, place=place, own_page=wrong != 1)
         version = self.matter.version + (wrong == 2)
         self.matter = replace(self.matter, seen=seen, version=version, scored=wrong != 3, removed=wrong == 4)
+        self.matter = replace(self.matter, weighed=labels if self.matter.scored else None)
 
     @rule(days=st.integers(0, 400), rare=st.integers(0, 11), earlier=st.booleans(), away=st.integers(0, 8))
     def the_world_changes(self, days: int, rare: int, earlier: bool, away: int) -> None:
@@ -91,14 +93,22 @@ class Deciding(RuleBasedStateMachine):
         extreme = "It calls for arson." if rare > 6 else " " if rare == 4 else None
         self.matter = replace(self.matter, record=record, extreme=extreme, evidence=kept)
 
-    @precondition(lambda self: self.decision is None or self.decision.ruling)
-    @rule(data=st.data(), reason=REASONS)
-    def somebody_proposes(self, data: st.DataObject, reason: str) -> None:
+    @property
+    def about(self) -> Matter:
+        """What the next proposal is about: with all proposals that were made on this version."""
+        made = [*self.others, self.decision] if self.decision else self.others
+        return replace(self.matter, proposals=tuple(it for it in made if it.version == self.matter.version))
+
+    @rule(data=st.data(), reason=REASONS, patient=st.integers(0, 5))
+    def somebody_proposes(self, data: st.DataObject, reason: str, patient: int) -> None:
+        if patient and self.decision and not self.decision.ruling:
+            return
         act = data.draw(st.sampled_from([*[terms.act for terms in self.rules.acts] * 3, *ActKind]))
         known = [ground.id for ground in self.rules.grounds]
         ground = data.draw(st.sampled_from([*known * 3, "no_such_ground"]))
-        proposed = self.tried(propose, act, [ground], reason, self.matter, NOBODY, self.rules, self.at)
+        proposed = self.tried(propose, act, [ground], reason, self.about, NOBODY, self.rules, self.at)
         if proposed:
+            self.others += [self.decision] if self.decision else []
             self.decision, self.appeal = proposed, None
 
     @precondition(lambda self: self.decision and not self.decision.ruling and not self.decision.asked)
@@ -126,7 +136,8 @@ class Deciding(RuleBasedStateMachine):
         terms = self.rules.act(self.decision.act)
         who = self.somebody(data, *([terms.decided_by] if terms else []))
         outcome, shown = Outcome.KEEP if keep == 0 else Outcome.ACT, Shown("default@0.4.0", self.at)
-        asked = (self.decision, outcome, reason, self.matter, shown, who, self.rules, self.at, self.absent)
+        matter = replace(self.about, proposals=tuple(it for it in self.about.proposals if it is not self.decision))
+        asked = (self.decision, outcome, reason, matter, shown, who, self.rules, self.at, self.absent)
         ruled = self.tried(decide, *asked, overruling)
         if ruled:
             self.decision, self.absent_then = ruled, self.absent
@@ -173,8 +184,9 @@ class Deciding(RuleBasedStateMachine):
         assert all(given.at <= ruling.at for given in decision.advice)
         if terms.advice_from:
             assert decision.advice
-            against = [given for given in decision.advice if given.view != View.AGREE]
-            assert not against or (not terms.advice_binds and ruling.overruled)
+            said = [it for one in (*ruling.matter.proposals, decision) if alike(one, decision) for it in one.advice]
+            last = {it.person: it.view for it in said}
+            assert set(last.values()) <= {View.AGREE} or (not terms.advice_binds and ruling.overruled)
         matter = ruling.matter
         assert (matter.comment, matter.version) == (decision.comment, decision.version)
         if terms.evidence_first or decision.act == ActKind.BLOCK:
@@ -182,6 +194,14 @@ class Deciding(RuleBasedStateMachine):
             assert {(it.comment, it.version) for it in matter.evidence.snapshots} == {("c1", decision.version)}
         if terms.after_repeat:
             assert matter.record.violations or (terms.or_extreme and (matter.extreme or "").strip())
+
+    @invariant()
+    def the_same_is_proposed_once_at_a_time_and_done_once_for_a_text(self) -> None:
+        if self.decision is None or self.decision.act == ActKind.LIFT:
+            return
+        made = [it for it in (*self.others, self.decision) if alike(it, self.decision)]
+        assert sum(it.ruling is None for it in made) <= 1
+        assert sum(it.is_to_act for it in made) <= 1
 
     @invariant()
     def what_is_removed_was_removable_and_for_a_ground(self) -> None:
@@ -196,7 +216,7 @@ class Deciding(RuleBasedStateMachine):
             assert matter.seen.place == Place.PUBLIC
             assert not matter.removed
         for protection in self.rules.protections:
-            if matter.seen.labels & set(protection.labels) or not matter.scored:
+            if matter.weighed is None or matter.weighed & set(protection.labels):
                 assert not set(self.decision.grounds) <= set(protection.cannot_be_only_ground)
 
     @invariant()
@@ -244,6 +264,13 @@ class Deciding(RuleBasedStateMachine):
             return None
         REACHED[step.__name__] += 1
         return given
+
+
+def alike(one: Decision, other: Decision) -> bool:
+    """Whether two proposals are to do the same with the same text."""
+    removals = (ActKind.DELETE, ActKind.HIDE)
+    same = one.act == other.act or {one.act, other.act} <= set(removals)
+    return same and one.version == other.version
 
 
 def evidence(comment: str, version: int, at: datetime) -> Evidence:

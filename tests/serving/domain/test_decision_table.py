@@ -141,6 +141,7 @@ def matter(act: ActKind, state: State) -> Matter:
         version=1,
         author="a1",
         seen=Seen(frozenset({Label.SPAM})),
+        weighed=frozenset({Label.SPAM}),
         record=AuthorRecord(("d1",) * (state.author == "repeated"), blocked=act == ActKind.LIFT),
         evidence=evidence() if state.recorded else None,
         extreme="It calls for harm." if state.author == "extreme" else None,

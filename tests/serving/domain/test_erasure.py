@@ -39,7 +39,7 @@ def past(
     decision = Decision(act, "comment", 1, "author", "whg@1", (), "Why.", "kim", NOON)
     if at:
         shown, role = Shown("tiny@1", at), InRole("specialist")
-        ruling = Ruling("sam", role, outcome, "Why.", at, Matter("comment", 1, "author", SEEN), shown)
+        ruling = Ruling("sam", role, outcome, "Why.", at, Matter("comment", 1, "author", SEEN, SEEN.labels), shown)
         decision = replace(decision, ruling=ruling)
     return Past(decision, appeal_from or at)
 
@@ -136,6 +136,11 @@ def test_evidence_stays_until_an_act_can_be_appealed_and_so_many_days_more(month
 @given(TIMES)
 def test_evidence_stays_while_anything_about_its_author_is_undecided(at: datetime):
     assert kept([], [past(ActKind.BLOCK, None)], at) == Kept(Hold.UNDECIDED)
+
+
+def test_what_can_be_decided_no_more_keeps_no_evidence():
+    over = replace(past(ActKind.BLOCK, None), open_case=False)
+    assert kept([], [over], NOON + 9 * YEAR) is None
 
 
 @given(st.lists(TIMES, min_size=1, max_size=4), TIMES)

@@ -49,7 +49,7 @@ def test_the_record_of_a_decision_says_who_decided_on_what_and_after_being_shown
     assert record["seconds_before_deciding"] > 0
     assert (record["decided_by"], record["role"]) == (office.person(SPECIALIST), SPECIALIST)
     assert [(it["person"], it["view"]) for it in record["advice"]] == [(office.person(HEAD), "agree")]
-    assert len(record["earlier_decisions"]["violations"]) == 2
+    assert len(record["earlier_decisions"]["violations"]) == 1
     assert [it["erased"] for it in record["evidence"]] == [False]
     assert record["evidence_sha256"] == block.evidence_sha256
     assert record["appeal"]["judgement"]["verdict"] == "upheld"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine
 
 from serving.domain.appeal import Verdict
 from serving.domain.case import CLAIM, Status
@@ -10,6 +11,7 @@ from serving.domain.decision import Outcome, Stage, View
 from serving.domain.errors import Refusal
 from serving.domain.roles import ActKind
 from serving.service import appeals, cases, decisions
+from serving.service.classify import Classifier
 from tests.serving.deciding import (
     DEPUTY,
     HEAD,
@@ -151,7 +153,7 @@ def test_a_block_needs_evidence_and_earlier_violations_and_has_its_notices(offic
         done = work.decisions.get(waiting.id)
         notices = work.decisions.notices(waiting.id)
         author = work.comments.get(second.comment).author
-        assert work.decisions.record_of(author).blocked
+        assert work.decisions.record_of(author, second.comment).blocked
     assert done.evidence == (snapshot,)
     assert [it.due.reply for it in notices] == [office.rules.act(ActKind.BLOCK).notice.reply]
     with office.turn() as turn:
@@ -163,6 +165,46 @@ def test_a_block_needs_evidence_and_earlier_violations_and_has_its_notices(offic
             decisions.tell(turn, notices[0].id, "by telephone")
 
     assert refused(office, again) == Refusal.TOLD_ALREADY
+
+
+def test_nobody_asks_on_until_somebody_agrees(office: Office):
+    kept = office.keep("spam")
+    first = advised(office, asked(office, proposed(office, kept.case)), MANAGER, View.DISAGREE)
+    assert refused(office, lambda: proposed(office, kept.case)) == Refusal.PROPOSED_ALREADY
+    decided(office, first, SPECIALIST, Outcome.KEEP)
+    again = advised(office, asked(office, proposed(office, kept.case), HEAD), HEAD)
+    version = office.claimed(kept.case, SPECIALIST).version
+
+    def decide() -> None:
+        with office.turn(SPECIALIST) as turn:
+            decisions.decide(turn, again.id, Outcome.ACT, "It breaks the rules.", version)
+
+    assert refused(office, decide) == Refusal.OVERRULES
+    advised(office, asked(office, again, MANAGER), MANAGER)
+    decide()
+
+
+def test_somebody_is_warned_once_for_what_they_wrote(engine: Engine, classifier: Classifier):
+    office = Office(engine, classifier, "north-herts")
+    case = str(office.keep("spam", "fb-1").case)
+    for text in ("spam spam", "spam spam spam"):
+        recorded(office, case)
+        warn = advised(office, asked(office, proposed(office, case, ActKind.WARN)), "communications_manager")
+        decided(office, warn, "communications_officer")
+        assert refused(office, lambda: proposed(office, case, ActKind.WARN)) == Refusal.DONE_ALREADY
+        office.keep(text, "fb-1")
+
+
+def test_a_suggestion_is_not_answered_beside_an_open_proposal(office: Office):
+    kept = office.keep("spam")
+    proposed(office, kept.case)
+    version = office.claimed(kept.case, SPECIALIST).version
+
+    def keep() -> None:
+        with office.turn(SPECIALIST) as turn:
+            decisions.keep(turn, str(kept.case), "It is a joke.", version)
+
+    assert refused(office, keep) == Refusal.PROPOSED_ALREADY
 
 
 def test_the_first_violation_is_not_enough_for_a_block_at_whg(office: Office):
@@ -235,10 +277,11 @@ def test_an_appeal_is_judged_by_somebody_without_a_part_and_a_reversal_is_handed
         assert refused(office, lambda role=role: judge(role)) == Refusal.NOT_IMPARTIAL
     judge(HEAD)
     assert refused(office, lambda: judge(HEAD, Verdict.UPHELD)) == Refusal.DECIDED_ALREADY
+    after = office.keep("spam", author_handle="author 1")
     with office.works.reading(office.id) as work:
         assert not work.decisions.is_removed(kept.comment)
         assert [it.kind for it in work.outbox.of_decision(done.id)] == ["decision.made", "decision.reversed"]
-        assert work.decisions.record_of(done.decision.author).violations == ()
+        assert work.decisions.record_of(done.decision.author, after.comment).violations == ()
 
 
 def test_a_case_is_joined_only_where_nothing_on_it_waits_for_an_answer(office: Office):

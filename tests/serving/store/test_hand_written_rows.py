@@ -9,13 +9,25 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from serving.domain.decision import View
+from serving.domain.decision import Outcome, View
 from serving.domain.roles import ActKind
 from serving.service import appeals, cases, decisions
 from serving.service.repositories.decisions import KeptDecision
+from serving.service.work import new_id
 from serving.store.database import writing
 from serving.store.tables import metadata
-from tests.serving.deciding import DEPUTY, HEAD, MANAGER, SPECIALIST, advised, asked, proposed, recorded, removed
+from tests.serving.deciding import (
+    DEPUTY,
+    HEAD,
+    MANAGER,
+    SPECIALIST,
+    advised,
+    asked,
+    decided,
+    proposed,
+    recorded,
+    removed,
+)
 from tests.serving.office import Office
 
 TABLES = metadata.tables
@@ -116,9 +128,11 @@ def test_a_deputy_rules_only_in_an_absence_that_somebody_else_recorded(office: O
 
 
 def test_no_ruling_to_act_without_advice(office: Office, case: str):
-    for waiting in (proposed(office, case), asked(office, proposed(office, case))):
+    waiting = proposed(office, case)
+    for _ in ("not asked", "asked"):
         assert "advice has to be on record" in str(refusal(office, "rulings", **ruling(office, waiting)))
         assert refusal(office, "rulings", **ruling(office, waiting, outcome="keep")) is None
+        asked(office, waiting)
 
 
 def test_no_ruling_on_ones_own_advice(office: Office, case: str, ready: KeptDecision):
@@ -151,11 +165,34 @@ def test_no_second_ruling(office: Office, ready: KeptDecision, case: str):
         decisions.decide(turn, ready.id, "act", "It breaks the rules.", version)
     assert refusal(office, "rulings", **ruling(office, ready)) is not None
     other = advised(office, asked(office, _by_hand(office, ready, grounds=1)), HEAD)
+    assert "decided upon for this text before" in str(refusal(office, "rulings", **ruling(office, other)))
+    office.keep("spam spam", "fb-1")
+    other = advised(office, asked(office, _by_hand(office, ready, grounds=1, version=2)), HEAD)
+    office.claimed(case, SPECIALIST)
     assert "removed already" in str(refusal(office, "rulings", **ruling(office, other)))
 
 
-def test_no_ruling_to_act_without_a_ground(office: Office, ready: KeptDecision):
+def test_no_second_proposal_beside_an_open_one(office: Office, ready: KeptDecision):
+    with pytest.raises(DBAPIError, match="proposed already"):
+        _by_hand(office, ready, grounds=1)
+    assert _by_hand(office, ready, grounds=1, act="block").decision.act == ActKind.BLOCK
+
+
+def test_advice_against_an_earlier_proposal_of_the_same_stands_in_the_way(office: Office, case: str):
+    against = advised(office, asked(office, proposed(office, case)), MANAGER, View.DISAGREE)
+    decided(office, against, SPECIALIST, Outcome.KEEP)
+    again = advised(office, asked(office, _by_hand(office, against, grounds=1)), HEAD)
+    office.claimed(case, SPECIALIST)
+    assert "stands in the way" in str(refusal(office, "rulings", **ruling(office, again)))
+    assert refusal(office, "rulings", **ruling(office, again, overruled="It is a fraud.")) is None
+    advised(office, again, MANAGER)
+    assert refusal(office, "rulings", **ruling(office, again)) is None
+
+
+def test_no_ruling_to_act_without_a_ground(office: Office, case: str, ready: KeptDecision):
+    decided(office, ready, SPECIALIST, Outcome.KEEP)
     other = advised(office, asked(office, _by_hand(office, ready, grounds=0)), HEAD)
+    office.claimed(case, SPECIALIST)
     assert "ground" in str(refusal(office, "rulings", **ruling(office, other)))
 
 
@@ -171,8 +208,24 @@ def test_no_block_without_evidence_or_for_a_first_time(office: Office, case: str
     waiting = advised(office, asked(office, proposed(office, case, ActKind.BLOCK)), MANAGER)
     sealed = {"evidence_sha256": "0" * 64}
     assert refusal(office, "rulings", **ruling(office, waiting, **sealed)) is not None
-    earlier = office.keep("spam", author_handle="author 1")
+    later = office.keep("spam", author_handle="author 1")
+    removed(office, later.case)
+    removed(office, case)
+    snapshot = recorded(office, case)
+    used = {"organisation": office.id, "decision": waiting.id, "number": 1, "snapshot": snapshot}
+    with undone(office) as connection:
+        connection.execute(insert(TABLES["ruling_evidence"]).values(**used))
+        row = ruling(office, waiting, **sealed)
+        with pytest.raises(DBAPIError, match="broke the rules before"):
+            connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **row))
+
+
+def test_a_block_after_an_earlier_removal_needs_evidence(office: Office):
+    sealed = {"evidence_sha256": "0" * 64}
+    earlier = office.keep("spam", author_handle="ann")
     removed(office, earlier.case)
+    case = office.keep("spam", author_handle="ann").case
+    waiting = advised(office, asked(office, proposed(office, case, ActKind.BLOCK)), MANAGER)
     office.claimed(case, SPECIALIST)
     assert "evidence" in str(refusal(office, "rulings", **ruling(office, waiting, **sealed)))
     snapshot = recorded(office, case)
@@ -220,6 +273,9 @@ def test_advice_is_given_only_by_who_was_asked_in_that_role_and_not_after_the_ru
 
 
 def test_a_proposal_is_about_a_comment_its_author_and_grounds_of_the_rules(office: Office, ready: KeptDecision):
+    cited = {"decision": ready.id, "number": 2, "ground": "being_angry"}
+    assert "house rules" in str(refusal(office, "decision_grounds", **cited))
+    decided(office, ready, SPECIALIST, Outcome.KEEP)
     row = {
         "id": "d" * 24,
         "act": "delete",
@@ -235,7 +291,6 @@ def test_a_proposal_is_about_a_comment_its_author_and_grounds_of_the_rules(offic
     wrong = {"author": "nobody", "comment": "none", "version": 2, "rules": "whg@0", "act": "kick", "reason": "  "}
     for column, value in wrong.items():
         assert refusal(office, "decisions", **{**row, column: value}) is not None, column
-    assert "house rules" in str(refusal(office, "decision_grounds", decision=ready.id, number=2, ground="being_angry"))
 
 
 def test_an_appeal_and_its_judgement_are_refused_too_early_to_the_wrong_and_alone(office: Office, case: str):
@@ -298,18 +353,18 @@ def test_nothing_on_record_is_changed(office: Office, case: str, table: str, col
         connection.execute(update(TABLES[table]).values({column: value}))
 
 
-def _by_hand(office: Office, like: KeptDecision, grounds: int) -> KeptDecision:
-    """Another deletion of the same comment, written by hand with so many grounds."""
-    decision = like.decision
-    row = {name: getattr(decision, name) for name in ("comment", "version", "author", "rules", "reason", "proposed_by")}
+def _by_hand(office: Office, like: KeptDecision, grounds: int, version: int = 1, act: str = "delete") -> KeptDecision:
+    """Another proposal on the same comment, written by hand with so many grounds."""
+    decision, id = like.decision, new_id()
+    row = {name: getattr(decision, name) for name in ("comment", "author", "rules", "reason", "proposed_by")}
     with writing(office.engine) as connection:
-        id = {"organisation": office.id, "id": "e" * 24, "act": "delete", "proposed_at": office.now}
-        connection.execute(insert(TABLES["decisions"]).values(**id, **row))
+        own = {"organisation": office.id, "id": id, "act": act, "version": version, "proposed_at": office.now}
+        connection.execute(insert(TABLES["decisions"]).values(**own, **row))
         for number in range(grounds):
-            cited = {"decision": "e" * 24, "number": number + 1, "ground": decision.grounds[0]}
+            cited = {"decision": id, "number": number + 1, "ground": decision.grounds[0]}
             connection.execute(insert(TABLES["decision_grounds"]).values(organisation=office.id, **cited))
     with office.works.reading(office.id) as work:
-        return work.decisions.get("e" * 24)
+        return work.decisions.get(id)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from serving.domain.appeal import Verdict
 from serving.domain.decision import Outcome, View
 from serving.domain.duties import Event
+from serving.domain.errors import Refusal
 from serving.domain.roles import ActKind
 from serving.service import appeals, cases, decisions
 from serving.service.classify import Classifier
@@ -30,6 +31,7 @@ from tests.serving.deciding import (
 )
 from tests.serving.office import Office
 from tests.serving.store.test_hand_written_rows import TABLES, refusal, ruling, undone
+from tests.serving.unchanged import refused
 
 OFFICER = "communications_officer"
 SECOND = timedelta(seconds=1)
@@ -120,7 +122,7 @@ def test_after_the_ruling_nobody_else_is_asked(office: Office, case: str):
 
 
 def test_a_ruling_comes_after_its_proposal_and_its_advice(office: Office, case: str, ready: KeptDecision):
-    waiting = proposed(office, case)
+    waiting = proposed(office, case, ActKind.BLOCK)
     for decision, before in ((waiting, waiting.decision.proposed_at), (ready, ready.decision.advice[0].at)):
         at = before - SECOND
         row = ruling(office, decision, at=at, opened_at=at, outcome="keep")
@@ -194,9 +196,9 @@ def test_evidence_of_another_comment_version_author_or_later_time_is_none(office
                 connection.execute(insert(TABLES["rulings"]).values(**values))
 
 
-def test_evidence_without_its_hash_is_none(office: Office, case: str):
-    earlier = office.keep("spam", author_handle="author 1")
-    removed(office, str(earlier.case))
+def test_evidence_without_its_hash_is_none(office: Office):
+    removed(office, str(office.keep("spam", author_handle="ann").case))
+    case = str(office.keep("spam", author_handle="ann").case)
     waiting = advised(office, asked(office, proposed(office, case, ActKind.BLOCK)), MANAGER)
     snapshot = recorded(office, case)
     office.claimed(case, SPECIALIST)
@@ -207,7 +209,7 @@ def test_evidence_without_its_hash_is_none(office: Office, case: str):
             connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **ruling(office, waiting)))
 
 
-def test_a_removal_that_was_reversed_does_not_stand_in_the_way_of_another(office: Office, case: str):
+def test_a_removal_that_was_reversed_stands_in_the_way_for_that_text_alone(office: Office, case: str):
     with office.turn(SPECIALIST) as turn:
         cases.release(turn, case, turn.work.cases.get(case).version)
     done = removed(office, case)
@@ -215,13 +217,19 @@ def test_a_removal_that_was_reversed_does_not_stand_in_the_way_of_another(office
         appeals.appeal(turn, done.id, "I sell nothing.")
     with office.turn(HEAD) as turn:
         appeals.judge(turn, done.id, Verdict.REVERSED, "True.")
+    assert refused(office, lambda: proposed(office, case)) == Refusal.DONE_ALREADY
+    office.keep("spam spam", "fb-1")
     again = advised(office, asked(office, proposed(office, case)), MANAGER)
+    office.claimed(case, SPECIALIST)
     assert refusal(office, "rulings", **ruling(office, again)) is None
 
 
 def test_an_earlier_block_is_no_violation_by_itself(northern: Office):
+    author = blocked(northern).decision.author
+    later = northern.keep("spam", author_handle="author 1")
     with northern.works.reading(northern.id) as work:
-        assert work.decisions.record_of(blocked(northern).decision.author).violations == ()
+        assert work.comments.get(later.comment).author == author
+        assert work.decisions.record_of(author, later.comment).violations == ()
 
 
 def test_nothing_is_appealed_that_did_nothing_to_anybody(office: Office, case: str):

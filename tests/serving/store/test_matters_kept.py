@@ -14,7 +14,7 @@ from serving.domain.errors import Refusal
 from serving.domain.roles import ActKind
 from serving.domain.routes import Level
 from serving.domain.seen import Place
-from serving.service import appeals, cases, corrections, decisions, intake
+from serving.service import appeals, cases, corrections, decisions, intake, retention
 from serving.service.classify import Classifier
 from serving.service.matters import matter_of
 from serving.service.repositories.cases import QueueFilter
@@ -76,21 +76,31 @@ def test_what_is_gone_is_not_removed_again(office: Office):
 
 
 def test_warnings_and_removals_count_and_the_last_of_block_and_lift_holds(northern: Office):
-    case = str(northern.keep("spam").case)
+    case = str(northern.keep("spam", author_handle="ann").case)
     recorded(northern, case)
     warn = advised(northern, asked(northern, proposed(northern, case, ActKind.WARN)), "communications_manager")
     warned = decided(northern, warn, OFFICER)
     author = warned.decision.author
+    of_itself, version = proposed(northern, case, ActKind.BLOCK), northern.claimed(case, OFFICER).version
+
+    def block() -> None:
+        with northern.turn(OFFICER) as turn:
+            decisions.decide(turn, of_itself.id, Outcome.ACT, "It goes on.", version)
+
+    assert refused(northern, block) == Refusal.NOT_REPEATED
+    again = northern.keep("spam", author_handle="ann")
+    case = str(again.case)
+    recorded(northern, case)
     blocked = decided(northern, proposed(northern, case, ActKind.BLOCK), OFFICER)
     with northern.works.reading(northern.id) as work:
-        record = work.decisions.record_of(author)
+        record = work.decisions.record_of(author, again.comment)
     assert (record.warnings, record.violations, record.blocked) == ((warned.id,), (), True)
     with northern.turn(OFFICER) as turn:
         cases.release(turn, case, turn.work.cases.get(case).version)
     lift = advised(northern, asked(northern, proposed(northern, case, ActKind.LIFT)), "chief_executive")
     decided(northern, lift, "communications_manager")
     with northern.works.reading(northern.id) as work:
-        assert not work.decisions.record_of(author).blocked
+        assert not work.decisions.record_of(author, again.comment).blocked
     northern.now += timedelta(days=366)
 
     def appeal() -> None:
@@ -128,14 +138,13 @@ def test_the_day_from_which_an_appeal_opens_is_kept_with_the_decision(northern: 
     assert timedelta(days=360) < done.appeal_from - done.decision.ruling.at < timedelta(days=367)
 
 
-def test_a_decision_is_not_its_own_past(northern: Office):
-    case = str(northern.keep("spam").case)
-    recorded(northern, case)
-    done = decided(northern, proposed(northern, case, ActKind.DELETE), OFFICER)
-    assert done.decision.ruling.matter.record.violations == ()
-    with northern.works.reading(northern.id) as work:
-        assert work.decisions.record_of(done.decision.author).violations == (done.id,)
-        assert work.decisions.record_of(done.decision.author, before=done.id).violations == ()
+def test_what_counts_against_an_author_are_other_comments_posted_before_this_one(northern: Office):
+    first, kept, later = (northern.keep("spam", author_handle="ann") for _ in range(3))
+    for it in (first, kept, later):
+        recorded(northern, str(it.case))
+    done = [decided(northern, proposed(northern, str(it.case), ActKind.DELETE), OFFICER) for it in (later, first, kept)]
+    assert [it.decision.ruling.matter.record.violations for it in done] == [(), (), (done[1].id,)]
+    assert matter(northern, kept.comment).record.violations == (done[1].id,)
 
 
 def test_evidence_is_of_the_version_that_was_asked_for_and_says_why_and_when_it_was_written(office: Office):
@@ -288,14 +297,19 @@ def test_a_suggestion_is_answered_once(office: Office):
     assert refused(office, keep) == Refusal.DECIDED_ALREADY
 
 
-def test_what_was_proposed_on_an_older_text_keeps_no_case_open(office: Office):
+def test_what_was_proposed_on_an_older_text_keeps_no_case_open_and_no_evidence(office: Office):
     kept = office.keep("repair", "fb-1")
+    recorded(office, str(kept.case))
     with office.turn() as turn:
         decisions.propose(turn, str(kept.case), ActKind.DELETE, ["personal_information"], "It names a home.")
     office.keep("repair repair", "fb-1")
     case = office.claimed(str(kept.case), "newcomer")
     with office.turn("newcomer") as turn:
         assert cases.close(turn, case.id, case.version, "Answered.").status == Status.CLOSED
+    office.now += timedelta(days=5000)
+    with office.turn() as turn:
+        erased = retention.erase_due(turn, 200, retention.Place(retention.Stage.EVIDENCE))
+    assert erased.counts == {"evidence": 1}
 
 
 def test_a_case_that_is_taken_up_again_is_not_answered_yet(office: Office):

@@ -12,11 +12,18 @@ from serving.domain.rules import HouseRules
 from serving.service.rules_file import load_all_rules
 from serving.store.database import reading, writing
 from serving.store.rules import RulesInUseError, fingerprint, organisations_registered, register_rules
-from serving.store.tables import rules_acts, rules_advisers, rules_grounds, rules_judges, rules_versions
+from serving.store.tables import (
+    rules_acts,
+    rules_advisers,
+    rules_grounds,
+    rules_judges,
+    rules_protections,
+    rules_versions,
+)
 from serving.store.work import SqlWorks
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
-TABLES = (rules_versions, rules_acts, rules_advisers, rules_judges, rules_grounds)
+TABLES = (rules_versions, rules_acts, rules_advisers, rules_judges, rules_grounds, rules_protections)
 SHIPPED = ["whg", "north-herts", "brent", "pineview"]
 
 

@@ -184,6 +184,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation", "rules", "ground"),
     )
     op.create_table(
+        "rules_protections",
+        sa.Column("organisation", sa.String, nullable=False),
+        sa.Column("rules", sa.String, nullable=False),
+        sa.Column("label", sa.String, nullable=False),
+        sa.Column("ground", sa.String, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation", "rules"],
+            ["rules_versions.organisation", "rules_versions.id"],
+        ),
+        sa.PrimaryKeyConstraint("organisation", "rules", "label", "ground"),
+    )
+    op.create_table(
         "sessions",
         sa.Column("organisation", sa.String, nullable=False),
         sa.Column("sha256", sa.String, nullable=False),
@@ -598,6 +610,7 @@ def upgrade() -> None:
         sa.Column("at", Moment, nullable=False),
         sa.Column("scored", sa.Boolean, nullable=False),
         sa.Column("labelled", sa.Boolean, nullable=False),
+        sa.Column("weighed", sa.JSON),
         sa.Column("seen", sa.JSON, nullable=False),
         sa.Column("record", sa.JSON, nullable=False),
         sa.Column("model", sa.String, nullable=False),

@@ -1,17 +1,18 @@
 """No decision without its role, grounds, advice and evidence, whoever writes it: the rules of the domain, again.
 
 Times are the writer's. The clauses on advice, role and evidence are those of `serving.domain.deciding`; those on
-appeals are of `serving.domain.appeal`. What needs a comment's labels (promises that it stays) is the domain's alone.
+appeals are of `serving.domain.appeal`.
 """
 
-from serving.store.guards import guard, keep, stay
+from serving.domain.seen import READABLE
+from serving.store.guards import flagged, guard, keep, listed, stay
 
 revision = "0003"
 down_revision = "0002"
 
 ADDED_ONLY = "rows of {table} are added, never changed or removed"
 APPEND_ONLY = (
-    "rules_versions", "rules_acts", "rules_advisers", "rules_judges", "rules_grounds",
+    "rules_versions", "rules_acts", "rules_advisers", "rules_judges", "rules_grounds", "rules_protections",
     "decisions", "decision_grounds", "advice_asked", "advice", "rulings", "ruling_evidence",
     "appeals", "agreements", "judgements",
     "corrections", "settlements", "acceptances", "case_openings", "case_steps", "erasures",
@@ -62,7 +63,9 @@ HELD = """
                 AND NOT EXISTS (SELECT 1 FROM decisions l JOIN rulings m ON m.organisation = l.organisation
                                 AND m.decision = l.id AND m.outcome = 'act' WHERE l.organisation = d.organisation
                                 AND l.author = d.author AND l.act = 'lift' AND m.at >= r.at))))
-    OR EXISTS (SELECT 1 FROM decisions d WHERE d.organisation = NEW.organisation AND d.author = NEW.author
+    OR EXISTS (SELECT 1 FROM decisions d
+               JOIN cases k ON k.organisation = d.organisation AND k.comment = d.comment AND k.status = 'open'
+               WHERE d.organisation = NEW.organisation AND d.author = NEW.author
                AND NOT EXISTS (SELECT 1 FROM rulings r WHERE r.organisation = d.organisation AND r.decision = d.id))
 """
 HELD_WORDS = "evidence is kept while a block stands, an appeal is open or something is not decided yet"
@@ -87,6 +90,19 @@ def said(table: str, more: str = "TRUE") -> str:
     return f"""
         EXISTS (SELECT 1 FROM {table} s WHERE s.organisation = NEW.organisation AND s.comment = NEW.comment
                 AND s.version = NEW.version AND ({more}))
+    """
+
+
+def alike(one: str, other: str) -> str:
+    """That two rows of decisions are to do the same: to delete a comment and to hide it both remove it."""
+    return f"({one}.act = {other}.act OR ({one}.act IN {REMOVALS} AND {other}.act IN {REMOVALS}))"
+
+
+def of_adviser(given: str) -> str:
+    """That a row of advice was given in a role that the rules of the decision `d` name for advice."""
+    return f"""
+        EXISTS (SELECT 1 FROM rules_advisers t WHERE t.organisation = d.organisation AND t.rules = d.rules
+                AND t.act = d.act AND t.role = COALESCE({given}.in_absence_of, {given}.role))
     """
 
 
@@ -121,6 +137,7 @@ def upgrade() -> None:
     _guard_proposals()
     _guard_advice()
     _guard_rulings()
+    _guard_promises()
     _guard_evidence()
     _guard_appeals()
     _guard_comments_and_cases()
@@ -152,6 +169,11 @@ def _guard_proposals() -> None:
                        AND (g.place IS NULL OR g.place = c.place))""",
         "a ground is one of the organisation''s own house rules, for the place of the comment",
     )
+    open_already = f"""EXISTS (SELECT 1 FROM decisions d WHERE d.organisation = NEW.organisation
+                           AND d.comment = NEW.comment AND d.version = NEW.version AND d.rules = NEW.rules
+                           AND {alike("NEW", "d")} AND NOT EXISTS (SELECT 1 FROM rulings r
+                               WHERE r.organisation = d.organisation AND r.decision = d.id))"""
+    guard("decisions_one_at_a_time", "BEFORE INSERT", "decisions", open_already, "this is proposed already")
     guard("decision_grounds_before", "BEFORE INSERT", "decision_grounds", RULED, "this has been decided already")
 
 
@@ -187,16 +209,28 @@ def _guard_rulings() -> None:
                   SELECT 1 FROM decision_grounds g WHERE g.organisation = NEW.organisation
                   AND g.decision = NEW.decision)"""
     guard("rulings_on_grounds", "BEFORE INSERT", "rulings", grounds, "this act needs a ground of the house rules")
+    beside = f"""e.organisation = d.organisation AND e.comment = d.comment AND e.version = d.version
+                 AND {alike("d", "e")}"""
     given = """SELECT 1 FROM advice a WHERE a.organisation = NEW.organisation AND a.decision = NEW.decision"""
     no_advice = f"{to_act} EXISTS (SELECT 1 {TERMS} AND t.advice_needed) AND NOT EXISTS ({given})"
     guard("rulings_on_advice", "BEFORE INSERT", "rulings", no_advice, "advice has to be on record first")
-    against = f"""{to_act} EXISTS ({given} AND a.view <> 'agree') AND (COALESCE(trim(NEW.overruled), '') = ''
-                  OR EXISTS (SELECT 1 {TERMS} AND t.advice_binds))"""
+    against = f"""{to_act} EXISTS (SELECT 1 FROM decisions d JOIN decisions e ON {beside}
+                      JOIN advice a ON a.organisation = e.organisation AND a.decision = e.id AND a.view <> 'agree'
+                      WHERE d.organisation = NEW.organisation AND d.id = NEW.decision AND {of_adviser("a")}
+                      AND NOT EXISTS (SELECT 1 FROM decisions f JOIN advice b ON b.organisation = f.organisation
+                          AND b.decision = f.id AND b.person = a.person AND b.at > a.at AND {of_adviser("b")}
+                          WHERE f.organisation = d.organisation AND f.comment = d.comment AND f.version = d.version
+                          AND {alike("d", "f")}))
+                  AND (COALESCE(trim(NEW.overruled), '') = '' OR EXISTS (SELECT 1 {TERMS} AND t.advice_binds))"""
     guard("rulings_against_advice", "BEFORE INSERT", "rulings", against, "advice against stands in the way")
     repeated = f"""{to_act} EXISTS (SELECT 1 {TERMS} AND t.repeat_needed
                    AND NOT (t.or_extreme AND COALESCE(trim(NEW.extreme), '') <> '')) AND NOT EXISTS (
-                   SELECT 1 FROM decisions d JOIN decisions e ON e.organisation = d.organisation
-                   AND e.author = d.author AND e.id <> d.id AND e.act IN ('delete', 'hide', 'warn')
+                   SELECT 1 FROM decisions d
+                   JOIN comments c ON c.organisation = d.organisation AND c.id = d.comment
+                   JOIN decisions e ON e.organisation = d.organisation AND e.author = d.author
+                   AND e.comment <> d.comment AND e.act IN ('delete', 'hide', 'warn')
+                   JOIN comments o ON o.organisation = e.organisation AND o.id = e.comment
+                   AND o.posted_at <= c.posted_at
                    JOIN rulings r ON r.organisation = e.organisation AND r.decision = e.id AND r.outcome = 'act'
                    WHERE d.organisation = NEW.organisation AND d.id = NEW.decision AND NOT EXISTS (
                        SELECT 1 FROM judgements j WHERE j.organisation = e.organisation AND j.decision = e.id
@@ -216,6 +250,31 @@ def _guard_rulings() -> None:
                 AND e.act IN {REMOVALS} AND NOT EXISTS (SELECT 1 FROM judgements j
                     WHERE j.organisation = e.organisation AND j.decision = e.id AND j.verdict = 'reversed'))"""
     guard("rulings_once", "BEFORE INSERT", "rulings", twice, "the comment has been removed already")
+    again = f"""{to_act} EXISTS (SELECT 1 FROM decisions d JOIN decisions e ON {beside} AND e.id <> d.id
+                JOIN rulings r ON r.organisation = e.organisation AND r.decision = e.id AND r.outcome = 'act'
+                WHERE d.organisation = NEW.organisation AND d.id = NEW.decision AND d.act <> 'lift')"""
+    guard("rulings_never_again", "BEFORE INSERT", "rulings", again, "this was decided upon for this text before")
+
+
+def _guard_promises() -> None:
+    """A comment promised to stay does not go on grounds that are not enough: `serving.domain.correction.weighed`."""
+    of_version = "s.organisation = d.organisation AND s.comment = d.comment AND s.version = d.version"
+    settled = f"EXISTS (SELECT 1 FROM settlements s WHERE {of_version} AND s.person <> NEW.person)"
+    others = f"EXISTS (SELECT 1 FROM corrections s WHERE {of_version} AND s.person <> NEW.person)"
+    said_so = listed("s.reading", "labels", "p.label")
+    languages = ", ".join(f"'{language}'" for language in sorted(READABLE))
+    readable = f"{of_version} AND s.scored_at IS NOT NULL AND s.language IN ({languages})"
+    scored = f"EXISTS (SELECT 1 FROM comment_versions s WHERE {readable})"
+    scored_so = f"EXISTS (SELECT 1 FROM comment_versions s WHERE {readable} AND {flagged('s.answer', 'p.label')})"
+    unknown = f"(NOT {settled} AND NOT {others} AND NOT {scored})"
+    weighs = f"""EXISTS (SELECT 1 FROM settlements s WHERE {of_version} AND {said_so})
+        OR (NOT {settled} AND EXISTS (SELECT 1 FROM corrections s WHERE {of_version} AND {last("s")} AND {said_so}))
+        OR (NOT {settled} AND NOT {others} AND {scored_so})"""
+    wrong = f"""NEW.outcome = 'act' AND EXISTS (SELECT 1 {TERMS} AND t.grounds_needed AND NOT EXISTS (
+        SELECT 1 FROM decision_grounds g WHERE g.organisation = d.organisation AND g.decision = d.id AND NOT EXISTS (
+            SELECT 1 FROM rules_protections p WHERE p.organisation = d.organisation AND p.rules = d.rules
+            AND p.ground = g.ground AND ({unknown} OR {weighs}))))"""
+    guard("rulings_keep_promises", "BEFORE INSERT", "rulings", wrong, "these grounds are not enough for this comment")
 
 
 def _guard_evidence() -> None:
