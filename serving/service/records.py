@@ -4,8 +4,9 @@ Each is plain data, ready to be written as JSON: times are ISO 8601 in UTC, and 
 
 `decision_record`: `decision` `organisation` `act` `comment` `comment_version` `author` `rules` `model`; `grounds`
 `proposed_by` `proposed_at` `proposal`; `asked`, `advice` (`person` `role` `in_absence_of` `view` `reason` `at`);
-`shown` (`scores` `suggested` `opened_at`), `seen` (`labels` `topic` `language` `place` and so on), `scored` and
-`labelled_by_people`; `decided_by` `role` `in_absence_of` `outcome` `reason` `overruled` `extreme` `decided_at`;
+`shown` (`scores` `suggested` `opened_at`), `seen` (`labels` `topic` `language` `place` and so on), `scored`,
+`labelled_by_people` and `labels_weighed`, by which promises to leave it were kept; `decided_by` `role`
+`in_absence_of` `outcome` `reason` `overruled` `extreme` `decided_at`;
 `seconds_before_deciding`; `suggestion_followed`, null where nothing was suggested; `earlier_decisions`; `evidence`
 (`snapshot` `sha256` `erased`) with `evidence_sha256`; `notices`; `appeal_from` and `appeal`.
 
