@@ -6,19 +6,18 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 
 from models.bundle import Bundle
 from serving.service.classify import Classifier, open_classifier
-from serving.store.database import empty_journal, migrate, open_database, open_migrated
+from serving.store.database import empty_journal, open_database, open_migrated
 from tests.serving.office import Office
+from tests.serving.postgresql import Server
 
 DEBIAN = Path("/usr/lib/postgresql")
-NUMBERS = count(1)
 
 
 def program(name: str) -> str | None:
@@ -27,8 +26,8 @@ def program(name: str) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a server without data, `postgresql://…/`, stopped at the end."""
+def postgresql() -> Iterator[Server]:
+    """A server of its own, stopped at the end."""
     initdb, pg_ctl = program("initdb"), program("pg_ctl")
     if not (initdb and pg_ctl):
         if os.environ.get("CI"):
@@ -41,7 +40,7 @@ def postgresql() -> Iterator[str]:
     user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # the server does not run as root
     if user:
         shutil.chown(folder, "postgres")
-    data, options = folder / "data", f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
+    data, options = folder / "data", f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c autovacuum=off"
 
     def run(*command: str) -> None:
         subprocess.run([*user, *command], check=True, capture_output=True, cwd=folder)
@@ -49,11 +48,9 @@ def postgresql() -> Iterator[str]:
     try:
         run(initdb, "-D", str(data), "-U", "houserules", "-A", "trust", "-E", "UTF8", "--no-sync")
         run(pg_ctl, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-        address = f"postgresql://houserules@127.0.0.1:{port}/"
-        migrated = open_database(_created(address, "migrated"))
-        migrate(migrated)
-        migrated.dispose()
-        yield address
+        server = Server(f"postgresql://houserules@127.0.0.1:{port}/")
+        yield server
+        server.close()
         run(pg_ctl, "-D", str(data), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -70,12 +67,13 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database that is up to date."""
     if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        return _created(server, f"test_{next(NUMBERS)}", template="migrated")
-    return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'houserules.db')}"
+        with request.getfixturevalue("postgresql").database() as address:
+            yield address
+    else:
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'houserules.db')}"
 
 
 @pytest.fixture
@@ -96,13 +94,3 @@ def classifier(tiny_bundle: Bundle) -> Classifier:
 def office(engine: Engine, classifier: Classifier) -> Office:
     """The office of whg."""
     return Office(engine, classifier)
-
-
-def _created(server: str, name: str, template: str = "template1") -> str:
-    admin = create_engine(
-        server.replace("postgresql:", "postgresql+psycopg:") + "postgres", isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    admin.dispose()
-    return server + name
