@@ -6,23 +6,51 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
 from models.bundle import Bundle
+from serving.service import passwords
 from serving.service.classify import Classifier, open_classifier
 from serving.store.database import empty_journal, open_database, open_migrated
 from tests.serving.office import Office
 from tests.serving.postgresql import Server
 
 DEBIAN = Path("/usr/lib/postgresql")
+DEAR, CHEAP = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@contextmanager
+def hashed_by(hasher: PasswordHasher) -> Iterator[None]:
+    """Passwords are hashed by this for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", hasher)
+        passwords._nobodys.cache_clear()
+        yield
+    passwords._nobodys.cache_clear()
 
 
 def program(name: str) -> str | None:
     """Where a program of the server is; Debian keeps them out of PATH."""
     return shutil.which(name) or next(map(str, sorted(DEBIAN.glob(f"*/bin/{name}"), reverse=True)), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """Passwords are hashed by argon2id as ever, with the least work that it takes."""
+    with hashed_by(CHEAP):
+        yield
+
+
+@pytest.fixture
+def dear_hashes() -> Iterator[None]:
+    """Passwords are hashed as the program does it, for tests of just that."""
+    with hashed_by(DEAR):
+        yield
 
 
 @pytest.fixture(scope="session")
