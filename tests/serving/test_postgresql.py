@@ -1,13 +1,14 @@
 """Databases that tests use one after the other: what one leaves behind, the next never sees."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import psycopg
 import pytest
 
 from tests.serving.postgresql import Database, Server
 
-ADD = "INSERT INTO audit_heads VALUES ('whg', 1, 'x')"
+ADD = f"INSERT INTO audit_heads VALUES ('whg', 0, '{'0' * 64}')"
 
 
 @pytest.fixture
@@ -18,19 +19,18 @@ def database(postgresql: Server) -> Iterator[Database]:
 
 
 def test_rows_are_removed_also_those_that_guards_protect(database: Database):
-    database.connection.execute(ADD)
+    database.connection.execute(ADD.encode())
     assert database.empty()
     assert database.connection.execute("SELECT count(*) FROM audit_heads").fetchone() == (0,)
     assert database.connection.execute("SHOW session_replication_role").fetchone() == ("origin",)
 
 
 def test_whoever_is_still_connected_is_cut_off_and_what_they_were_about_is_undone(database: Database):
-    other = psycopg.connect(database.server.address + database.name)
-    other.execute(ADD)
-    assert database.empty()
-    with pytest.raises(psycopg.OperationalError):
-        other.commit()
-    other.close()
+    with closing(psycopg.connect(database.server.address + database.name)) as other:
+        other.execute(ADD.encode())
+        assert database.empty()
+        with pytest.raises(psycopg.OperationalError):
+            other.commit()
     assert database.connection.execute("SELECT count(*) FROM audit_heads").fetchone() == (0,)
 
 
