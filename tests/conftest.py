@@ -1,5 +1,7 @@
 """What tests of several folders share: a small bundle that is a real one, and reads words at their face value."""
 
+import gc
+
 import numpy as np
 import pytest
 
@@ -14,6 +16,12 @@ TAGGED = tuple(f"some_{kind.lower()}" for kind in SPAN_TYPES)
 """Words that are tagged as personal data of a type."""
 UNSAID = -4.0
 """Logit of a label that a text does not name; naming it turns the sign."""
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported by now stays to the end: nothing is to be gained by looking through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

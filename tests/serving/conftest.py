@@ -6,19 +6,32 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from itertools import count
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from argon2 import PasswordHasher
+from sqlalchemy import Engine
 
 from models.bundle import Bundle
+from serving.service import passwords
 from serving.service.classify import Classifier, open_classifier
-from serving.store.database import empty_journal, migrate, open_database, open_migrated
+from serving.store.database import empty_journal, open_database, open_migrated
 from tests.serving.office import Office
+from tests.serving.postgresql import Server
 
 DEBIAN = Path("/usr/lib/postgresql")
-NUMBERS = count(1)
+DEAR, CHEAP = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@contextmanager
+def hashed_by(hasher: PasswordHasher) -> Iterator[None]:
+    """Passwords are hashed by this for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", hasher)
+        passwords._nobodys.cache_clear()
+        yield
+    passwords._nobodys.cache_clear()
 
 
 def program(name: str) -> str | None:
@@ -26,9 +39,23 @@ def program(name: str) -> str | None:
     return shutil.which(name) or next(map(str, sorted(DEBIAN.glob(f"*/bin/{name}"), reverse=True)), None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """Passwords are hashed by argon2id as ever, with the least work that it takes."""
+    with hashed_by(CHEAP):
+        yield
+
+
+@pytest.fixture
+def dear_hashes() -> Iterator[None]:
+    """Passwords are hashed as the program does it, for tests of just that."""
+    with hashed_by(DEAR):
+        yield
+
+
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a server without data, `postgresql://…/`, stopped at the end."""
+def postgresql() -> Iterator[Server]:
+    """A server of its own, stopped at the end."""
     initdb, pg_ctl = program("initdb"), program("pg_ctl")
     if not (initdb and pg_ctl):
         if os.environ.get("CI"):
@@ -41,7 +68,7 @@ def postgresql() -> Iterator[str]:
     user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # the server does not run as root
     if user:
         shutil.chown(folder, "postgres")
-    data, options = folder / "data", f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
+    data, options = folder / "data", f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c autovacuum=off"
 
     def run(*command: str) -> None:
         subprocess.run([*user, *command], check=True, capture_output=True, cwd=folder)
@@ -49,11 +76,9 @@ def postgresql() -> Iterator[str]:
     try:
         run(initdb, "-D", str(data), "-U", "houserules", "-A", "trust", "-E", "UTF8", "--no-sync")
         run(pg_ctl, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-        address = f"postgresql://houserules@127.0.0.1:{port}/"
-        migrated = open_database(_created(address, "migrated"))
-        migrate(migrated)
-        migrated.dispose()
-        yield address
+        server = Server(f"postgresql://houserules@127.0.0.1:{port}/")
+        yield server
+        server.close()
         run(pg_ctl, "-D", str(data), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -70,12 +95,13 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database that is up to date."""
     if request.param == "postgresql":
-        server = request.getfixturevalue("postgresql")
-        return _created(server, f"test_{next(NUMBERS)}", template="migrated")
-    return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'houserules.db')}"
+        with request.getfixturevalue("postgresql").database() as address:
+            yield address
+    else:
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'houserules.db')}"
 
 
 @pytest.fixture
@@ -96,13 +122,3 @@ def classifier(tiny_bundle: Bundle) -> Classifier:
 def office(engine: Engine, classifier: Classifier) -> Office:
     """The office of whg."""
     return Office(engine, classifier)
-
-
-def _created(server: str, name: str, template: str = "template1") -> str:
-    admin = create_engine(
-        server.replace("postgresql:", "postgresql+psycopg:") + "postgres", isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    admin.dispose()
-    return server + name

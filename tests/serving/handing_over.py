@@ -12,10 +12,10 @@ from serving.domain.rules import HouseRules
 from serving.domain.seen import Place
 from serving.service import outbox
 from serving.service.repositories.outbox import OutboxMessage
-from serving.service.rules_file import bundled_rules, load_rules
 from serving.service.work import Turn, new_id
 from serving.store.tables import authors, comment_versions, comments, decisions, rules_acts, rules_versions
 from serving.store.work import SqlWorks
+from tests.serving.shipped import shipped
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 RULES = "short@1"
@@ -25,7 +25,7 @@ DATA = {"act": "hide", "outcome": "act", "channel": "facebook", "external_id": "
 @cache
 def rules() -> HouseRules:
     """Some rules: handing over does not depend on them."""
-    return load_rules(bundled_rules("whg"))
+    return shipped("whg")
 
 
 class Sender:

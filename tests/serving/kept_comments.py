@@ -20,10 +20,10 @@ from serving.service.classify import CommentAnswer, LabelAnswer, TopicAnswer
 from serving.service.intake import Kept, Posted, Score
 from serving.service.policy import Permission
 from serving.service.repositories.people import Account
-from serving.service.rules_file import bundled_rules, load_rules
 from serving.service.work import Turn
 from serving.store.database import writing
 from serving.store.work import SqlWorks
+from tests.serving.shipped import shipped
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TEXT = "No heating since Friday, third time I have rung. Ann"
@@ -42,7 +42,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.works = SqlWorks(self.engine)
-        self.rules = load_rules(bundled_rules(self.name))
+        self.rules = shipped(self.name)
 
     @contextmanager
     def turn(self, person: str = "grace") -> Iterator[Turn]:

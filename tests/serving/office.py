@@ -16,10 +16,10 @@ from serving.service.classify import Classifier, Comment
 from serving.service.intake import Kept, Posted, Score
 from serving.service.policy import Permission
 from serving.service.repositories.people import Absence, Account
-from serving.service.rules_file import bundled_rules, load_rules
 from serving.service.work import Turn
 from serving.store.rules import register_rules
 from serving.store.work import SqlWorks
+from tests.serving.shipped import shipped
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 """A Wednesday, with everybody at work."""
@@ -34,7 +34,7 @@ class Office:
     def __init__(self, engine: Engine, classifier: Classifier, name: str = "whg") -> None:
         self.engine = engine
         self.works = SqlWorks(engine)
-        self.rules: HouseRules = load_rules(bundled_rules(name))
+        self.rules: HouseRules = shipped(name)
         self.classifier = Classifier(classifier.predictor, self.rules, self.rules.id)
         self.now = NOON
         self.numbers = count(1)

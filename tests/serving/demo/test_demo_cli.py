@@ -19,11 +19,11 @@ from serving.service.callers import caller_of
 from serving.service.keys import create_key
 from serving.service.passwords import is_password
 from serving.service.policy import Scope
-from serving.service.rules_file import bundled_rules, load_rules
 from serving.service.work import Turn
 from serving.store.database import open_migrated
 from serving.store.people import SqlCredentials
 from serving.store.work import SqlWorks
+from tests.serving.shipped import shipped
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
@@ -120,7 +120,7 @@ def test_a_database_that_people_work_with_is_left_alone(
     works: SqlWorks, tmp_path: Path, tiny_bundle: Bundle, options: tuple[str, ...]
 ):
     with works.writing("whg") as work:
-        turn = Turn(work, load_rules(bundled_rules("whg")), Actor("command line", frozenset()), NOON)
+        turn = Turn(work, shipped("whg"), Actor("command line", frozenset()), NOON)
         create_key(turn, "crm", [Scope.INTAKE])
     result = run(tmp_path / "demo.db", tiny_bundle, *options)
     assert result.exit_code == 2

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from serving.demo.hours import LATEST_START, moment_before, staffed
 from serving.demo.story import Moment, duration
 from serving.domain.clocks import LONDON
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
-CALENDAR = load_rules(bundled_rules("whg")).calendar
+CALENDAR = shipped("whg").calendar
 ENDS = st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
 
 

@@ -16,10 +16,11 @@ from serving.domain.notices import NoticeDue, notices_due
 from serving.domain.people import Actor, InRole
 from serving.domain.roles import ActKind
 from serving.domain.seen import Place, Seen
-from serving.service.rules_file import bundled_rules, load_rules
+from serving.service.rules_file import bundled_rules
+from tests.serving.shipped import shipped
 
-WHG = load_rules(bundled_rules("whg"))
-NORTH_HERTS = load_rules(bundled_rules("north-herts"))
+WHG = shipped("whg")
+NORTH_HERTS = shipped("north-herts")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SPECIALIST = Actor("sam", frozenset({"social_media_specialist"}))
 COLLEAGUE = Actor("cal", frozenset({"communications_colleague"}))

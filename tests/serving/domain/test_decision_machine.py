@@ -28,9 +28,9 @@ from serving.domain.people import Actor
 from serving.domain.roles import ActKind
 from serving.domain.rules import HouseRules
 from serving.domain.seen import Place, Seen
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
-FILES = {name: load_rules(bundled_rules(name)) for name in ("whg", "north-herts", "brent", "pineview")}
+FILES = {name: shipped(name) for name in ("whg", "north-herts", "brent", "pineview")}
 START = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 REASONS = st.sampled_from([*["It breaks the rules."] * 9, " "])
 """Most say something."""

@@ -15,7 +15,7 @@ from serving.domain.people import Actor, InRole
 from serving.domain.roles import ActKind
 from serving.domain.rules import HouseRules
 from serving.domain.seen import Seen
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -46,7 +46,7 @@ brent       | delete | -                                             | -      | 
 SHOWN = Shown("default@0.4.0", NOON)
 GROUNDS = {"whg": "hate_speech", "north-herts": "spam", "brent": "absolutely_necessary"}
 FILES = ("whg", "north-herts", "brent", "pineview")
-RULES = {name: load_rules(bundled_rules(name)) for name in FILES}
+RULES = {name: shipped(name) for name in FILES}
 
 
 @dataclass(frozen=True)

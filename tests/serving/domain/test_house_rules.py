@@ -13,10 +13,10 @@ from serving.domain.grounds import NEVER_A_GROUND, SuggestedBy
 from serving.domain.replies import Reply, Signature
 from serving.domain.roles import ActKind
 from serving.domain.rules import HouseRules
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
-WHG = load_rules(bundled_rules("whg"))
-NORTH_HERTS = load_rules(bundled_rules("north-herts"))
+WHG = shipped("whg")
+NORTH_HERTS = shipped("north-herts")
 
 
 def changed(change: Callable[[dict[str, Any]], None], rules: HouseRules = WHG) -> dict[str, Any]:

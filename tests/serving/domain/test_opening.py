@@ -13,9 +13,9 @@ from serving.domain.opening import needs_case, pressing
 from serving.domain.routes import Level
 from serving.domain.seen import Seen
 from serving.domain.suggestion import suggest
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
-FILES = {name: load_rules(bundled_rules(name)) for name in ("whg", "north-herts", "brent", "pineview")}
+FILES = {name: shipped(name) for name in ("whg", "north-herts", "brent", "pineview")}
 WHG = FILES["whg"]
 MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
 

@@ -12,10 +12,10 @@ from serving.domain.errors import Refusal, RefusedError
 from serving.domain.replies import Where, fill
 from serving.domain.seen import Place, Seen
 from serving.domain.sending import SentReply, Signer, check_reply, signature
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-RULES = {name: load_rules(bundled_rules(name)) for name in ("whg", "north-herts", "brent", "pineview")}
+RULES = {name: shipped(name) for name in ("whg", "north-herts", "brent", "pineview")}
 WHG = RULES["whg"]
 GRACE = Signer("grace", "Grace Mensah", "Customer Services")
 COMPLAINT = Seen(frozenset({Label.COMPLAINT}))

@@ -15,9 +15,9 @@ from serving.domain.routes import Level
 from serving.domain.rules import HouseRules
 from serving.domain.seen import Place, Seen
 from serving.domain.suggestion import Named, Proposal, Suggestion, suggest
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
-WHG = load_rules(bundled_rules("whg"))
+WHG = shipped("whg")
 FRIDAY_EVENING = datetime(2026, 11, 20, 18, 30, tzinfo=LONDON)
 FRIDAY_NOON = datetime(2026, 11, 20, 12, 0, tzinfo=LONDON)
 SUBSETS = [frozenset(chosen) for n in range(len(LABELS) + 1) for chosen in combinations(LABELS, n)]

@@ -9,9 +9,9 @@ from serving.domain.duties import Duty, Event, procedures_of, steps_due
 from serving.domain.roles import ActKind
 from serving.domain.seen import Seen
 from serving.domain.suggestion import Suggestion, suggest
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
-RULES = load_rules(bundled_rules("brent"))
+RULES = shipped("brent")
 FRIDAY_EVENING = datetime(2026, 11, 20, 19, 0, tzinfo=LONDON)
 
 

@@ -13,9 +13,9 @@ from serving.domain.roles import Act, ActKind
 from serving.domain.routes import Level
 from serving.domain.seen import Place, Seen
 from serving.domain.suggestion import Suggestion, suggest
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
-RULES = load_rules(bundled_rules("north-herts"))
+RULES = shipped("north-herts")
 FRIDAY_AFTERNOON = datetime(2026, 11, 20, 16, 30, tzinfo=LONDON)
 SATURDAY = datetime(2026, 11, 21, 11, 0, tzinfo=LONDON)
 

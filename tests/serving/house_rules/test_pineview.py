@@ -11,9 +11,9 @@ from serving.domain.replies import Where
 from serving.domain.routes import Level
 from serving.domain.seen import Place, Seen
 from serving.domain.suggestion import Suggestion, suggest
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
-RULES = load_rules(bundled_rules("pineview"))
+RULES = shipped("pineview")
 MONDAY = datetime(2026, 11, 23, 11, 0, tzinfo=LONDON)
 
 

@@ -15,7 +15,8 @@ from serving.domain.routes import Level
 from serving.domain.rules import HouseRules
 from serving.domain.seen import Place, Seen
 from serving.domain.suggestion import suggest
-from serving.service.rules_file import BUNDLED, bundled_rules, load_rules
+from serving.service.rules_file import BUNDLED, bundled_rules
+from tests.serving.shipped import shipped
 
 README = (BUNDLED / "README.md").read_text(encoding="utf-8")
 DRAMA = re.compile(r"03069 990\d{3}")
@@ -26,7 +27,7 @@ ALIKE = 0.62
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FILES = {"whg": "whg", "north-herts": "North Herts", "brent": "Brent", "pineview": "Pineview"}
 """The name of each file, and the heading of its part of the README."""
-RULES = {name: load_rules(bundled_rules(name)) for name in FILES}
+RULES = {name: shipped(name) for name in FILES}
 EVERY_REPLY = [pytest.param(reply, id=f"{name}-{reply.id}") for name, rules in RULES.items() for reply in rules.replies]
 ALL = pytest.mark.parametrize("rules", [pytest.param(rules, id=name) for name, rules in RULES.items()])
 

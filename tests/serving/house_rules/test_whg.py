@@ -12,9 +12,9 @@ from serving.domain.replies import Where
 from serving.domain.roles import ActKind
 from serving.domain.routes import Level
 from serving.domain.seen import Place
-from serving.service.rules_file import bundled_rules, load_rules
+from tests.serving.shipped import shipped
 
-WHG = load_rules(bundled_rules("whg"))
+WHG = shipped("whg")
 
 
 def test_the_organisation_keeps_englands_bank_holidays():

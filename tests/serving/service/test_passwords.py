@@ -49,6 +49,7 @@ def tries(known: Known) -> Callable[..., str]:
     return try_at
 
 
+@pytest.mark.usefixtures("dear_hashes")
 def test_a_password_is_known_by_its_hash_however_a_keyboard_composes_it():
     kept = hash_password("caf\u00e9 au lait please")
     assert kept.startswith("$argon2id$")
@@ -70,7 +71,9 @@ def test_passwords_made_by_chance_are_long_and_never_alike():
     assert min(map(len, made)) >= passwords.LEAST
 
 
-def test_to_say_no_takes_as_long_whether_or_not_there_is_such_an_account(known: Known):
+@pytest.mark.usefixtures("dear_hashes")
+def test_to_say_no_takes_as_long_whether_or_not_there_is_such_an_account():
+    known = Known(hash_password("twelve characters"))
     is_password("warm up, please", None)
 
     def seconds(person: str) -> float:
