@@ -78,7 +78,7 @@ def postgresql() -> Iterator[Server]:
         run(pg_ctl, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
         server = Server(f"postgresql://houserules@127.0.0.1:{port}/")
         yield server
-        server.close()
+        server.admin.close()
         run(pg_ctl, "-D", str(data), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
