@@ -69,7 +69,8 @@ class Sender:
         needed = {f"{name}_needed": False for name in ("advice", "evidence", "grounds", "repeat")}
         terms = {"decided_by": "moderator", "advice_binds": False, "or_extreme": False, "appeal_months": 1, **needed}
         seen = {"place": Place.PUBLIC, "own_page": True, "posted_at": NOON, "first_seen_at": NOON, "version": 1}
-        written = {"text": "spam", "nonce": "n", "sha256": "0" * 64, "seen_at": NOON}
+        written = {"text": "spam", "nonce": "n", "sha256": "0" * 64}
+        written |= dict.fromkeys(("seen_at", "clock_from", "emergency_from"), NOON)
         with self.works.writing(self.organisation) as work:
             self._insert(work, rules_versions, {"id": RULES, "sha256": "0" * 64, "registered_at": NOON})
             self._insert(work, rules_acts, {"rules": RULES, "act": "hide", **terms})
