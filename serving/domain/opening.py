@@ -61,19 +61,20 @@ def pressing_kept(suggestion: Suggestion, starts: Starts, calendar: Calendar) ->
 
 
 def starts_of_edit(
-    before: Starts, seen_before: datetime, was: Pressing | None, *, asked: bool, unanswered: bool, at: datetime
+    before: Starts, seen_before: datetime, was: Pressing | None, *, clock_ran: bool, unanswered: bool, at: datetime
 ) -> Starts:
     """From when the clocks of a text run that came as an edit, first seen `at`.
 
     While the case is open and `unanswered`, the clock that runs goes on: nobody gains time by a typo that is put right
-    on the ninth day. Whatever comes after an answer, after the case was closed, or where nothing was `asked` and so no
-    clock ran, is news, and has a clock of its own. An emergency runs from when the text that is one was first seen,
-    since nobody could know of it before; but an edit of one that is unanswered, to whatever, is never due later.
+    on the ninth day, nor by one that for a while asks for nothing. Whatever comes after an answer, after the case was
+    closed, or where no `clock_ran`, is news, and has a clock of its own. An emergency runs from when the text that is
+    one was first seen, since nobody could know of it before; but an edit of one that is unanswered, to whatever, is
+    never due later.
 
     `was` is how pressing the text before was by itself, first seen at `seen_before`; None where nobody had read it,
     so that it may have been an emergency. None of this knows when the new text was scored, or by whom.
     """
-    runs = unanswered and (asked or before.clock_from < seen_before)
+    runs = unanswered and (clock_ran or before.clock_from < seen_before)
     if not runs:
         return Starts.at(at)
     was_emergency = was is not None and was.level == Level.EMERGENCY

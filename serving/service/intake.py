@@ -15,7 +15,7 @@ from serving.domain.routes import Level
 from serving.domain.seen import Place
 from serving.domain.suggestion import suggest_kept
 from serving.service.classify import CommentAnswer
-from serving.service.matters import seen_of
+from serving.service.matters import seen_of, suggestion_in_force
 from serving.service.pressed import first_place, follow_joined, pressed, pressing_alone
 from serving.service.repositories.comments import Author, AuthorKey, KeptComment, KnownBy, Version
 from serving.service.work import Turn, new_id
@@ -229,6 +229,11 @@ def _new(batch: _Batch, posted: Posted) -> KeptComment:
     return comment
 
 
+def _has_duties(turn: Turn, comment: KeptComment, version: Version) -> bool:
+    suggestion = suggestion_in_force(turn, comment, version)
+    return suggestion is not None and bool(suggestion.duties)
+
+
 def _edited(comment: KeptComment, posted: Posted) -> KeptComment:
     return replace(comment, version=comment.version + 1, edited_at=posted.edited_at or comment.edited_at)
 
@@ -263,9 +268,9 @@ def _starts_of_edit(batch: _Batch, comment: KeptComment) -> Starts:
     else:
         was = Pressing(case.level, case.team, case.due_at, case.at_risk_at)
     seen_before = before.seen_at if before.version > 1 else comment.first_seen_at
-    asked = before.answer is None or needs_case(before.answer.suggestion) or case.due_at is not None
+    clock_ran = case.unscored or case.due_at is not None or _has_duties(batch.turn, comment, before)
     unanswered = batch.is_unanswered(case)
-    return starts_of_edit(before.starts, seen_before, was, asked=asked, unanswered=unanswered, at=batch.turn.at)
+    return starts_of_edit(before.starts, seen_before, was, clock_ran=clock_ran, unanswered=unanswered, at=batch.turn.at)
 
 
 def _author(batch: _Batch, posted: Posted) -> Author:
