@@ -141,6 +141,16 @@ def test_an_edit_of_an_open_case_keeps_the_clock_that_runs(office: Office):
         assert now.duties == was.duties
 
 
+def test_an_edit_away_and_back_keeps_the_clock_that_runs(office: Office):
+    kept = office.keep("complaint", "fb-1")
+    before, was = case_of(office, kept.comment), file_of(office, kept.case)
+    for text in ("nothing", "complaint again"):
+        office.now += timedelta(days=4)
+        office.keep(text, "fb-1")
+    assert case_of(office, kept.comment).due_at == before.due_at
+    assert file_of(office, kept.case).duties == was.duties
+
+
 @pytest.mark.parametrize("scored", [True, False])
 @pytest.mark.parametrize("end", [answer, close])
 def test_an_edit_after_a_case_was_answered_or_closed_has_a_clock_of_its_own(office: Office, end, scored: bool):

@@ -89,6 +89,15 @@ def test_what_a_joined_comment_is_said_to_be_is_passed_on(office: Office):
     assert same(case_of(office, repair), case_of(office, alone))
 
 
+def test_what_was_passed_on_is_not_taken_for_the_comments_own_when_it_is_edited(office: Office):
+    emergency, repair, before = both(office)
+    alone = office.keep("repair", first_seen_at=_first_seen(office, repair))
+    office.keep("repair x", "fb-r")
+    assert same(case_of(office, repair), before)
+    say(office, emergency, COMPLIMENT)
+    assert same(case_of(office, repair), case_of(office, alone))
+
+
 def test_what_was_joined_to_a_joined_case_is_passed_on_to_the_last(office: Office):
     first, middle, last = office.keep("emergency", "fb-1"), office.keep("repair", "fb-2"), office.keep("repair", "fb-3")
     alone = case_of(office, last)
@@ -151,6 +160,14 @@ def test_both_are_edited_in_one_delivery(office: Office):
         intake.keep(turn, posted, [office.score(one) for one in posted])
     assert case_of(office, repair).level == Level.NORMAL
     assert same(case_of(office, emergency), before)
+
+
+def test_a_case_that_is_edited_after_what_was_joined_into_it_in_one_delivery_is_told_as_it_is_then(office: Office):
+    both(office)
+    with office.turn(minutes=1) as turn:
+        posted = [Posted("facebook", id, "repair x", office.now, office.now) for id in ("fb-e", "fb-r")]
+        kept = intake.keep(turn, posted, [office.score(one) for one in posted])
+    assert [one.level for one in kept] == [Level.NORMAL, Level.NORMAL]
 
 
 def test_what_is_joined_is_read_once_for_all_that_come_in_together(office: Office, monkeypatch: pytest.MonkeyPatch):
