@@ -77,7 +77,7 @@ class CaseRepository(Protocol):
         """The ids of cases that were joined to this one."""
         ...
 
-    def joined_into(self, cases: Sequence[str]) -> dict[str, list[Case]]:
+    def joined_into(self, into: Sequence[str]) -> dict[str, list[Case]]:
         """The cases that were joined to these, by the case that they were joined to."""
         ...
 
