@@ -119,7 +119,7 @@ def escalate(case: Case, escalation: Id, version: int) -> Case:
 def join(case: Case, into: Case, person: str, at: datetime, version: int, into_version: int) -> tuple[Case, Case]:
     """Close a case that is about the same matter as another, open one; gives both, the closed one first.
 
-    The other takes over whatever is more pressing; the history of both stays.
+    The other takes over whatever is more pressing, unless that was answered; the history of both stays.
     """
     check_working(case, person, at, version)
     _scored(case)
@@ -127,13 +127,15 @@ def join(case: Case, into: Case, person: str, at: datetime, version: int, into_v
         raise RefusedError(Refusal.JOINED_TO_ITSELF, "A case cannot be joined to itself.")
     _current(into, into_version)
     check_open(into)
+    closed = _next(case, status=Status.CLOSED, claim=None, joined_to=into.id, closed_at=at)
+    if case.answered_at:
+        return closed, _next(into)
     pressing = {
         "level": min(case.level, into.level, key=LEVELS.index),
         "due_at": min(filter(None, (case.due_at, into.due_at)), default=None),
         "at_risk_at": min(filter(None, (case.at_risk_at, into.at_risk_at)), default=None),
-        "answered_at": into.answered_at if case.answered_at else None,
+        "answered_at": None,
     }
-    closed = _next(case, status=Status.CLOSED, claim=None, joined_to=into.id, closed_at=at)
     return closed, _next(into, **pressing)
 
 
@@ -152,7 +154,11 @@ def close(case: Case, person: str, at: datetime, version: int) -> Case:
 
 def score(case: Case, level: Level, team: Id | None, due_at: datetime | None, at_risk_at: datetime | None) -> Case:
     """Record what a comment turned out to be that nobody had scored, or that was edited or labelled anew."""
-    is_more_pressing = LEVELS.index(level) < LEVELS.index(case.level)
+    if case.unscored:
+        # Whoever answered has read what nobody had scored, but not that it is an emergency.
+        is_more_pressing = level == Level.EMERGENCY != case.level
+    else:
+        is_more_pressing = LEVELS.index(level) < LEVELS.index(case.level)
     return _next(
         case,
         unscored=False,

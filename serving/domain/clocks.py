@@ -103,6 +103,23 @@ def _bank_holidays(nation: Nation, year: int) -> frozenset[date]:
 
 
 @dataclass(frozen=True, slots=True)
+class Starts:
+    """From when the clocks of a comment run, once for most and once for what is an emergency.
+
+    `due_by`: what it said before was an emergency that nobody has answered, so it is not due later than that was.
+    """
+
+    clock_from: datetime
+    emergency_from: datetime
+    due_by: datetime | None = None
+
+    @classmethod
+    def at(cls, at: datetime) -> "Starts":
+        """All clocks run from one moment."""
+        return cls(at, at)
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """When an organisation is open: by weekday (0 is Monday) from and to which time, and on which days never."""
 

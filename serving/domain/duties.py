@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from models.labels import Label, Topic
-from serving.domain.clocks import BankHolidays, Calendar, Clock, Nation, Unit, due
+from serving.domain.clocks import BankHolidays, Calendar, Clock, Nation, Starts, Unit, due
 from serving.domain.part import Id
 from serving.domain.seen import Seen
 from serving.domain.when import When
@@ -189,14 +189,20 @@ class _AnyNations:
         return isinstance(day, date) and any(day in holidays for holidays in self.nations)
 
 
-def duties_due(seen: Seen, at: datetime, switched_on: tuple[Duty, ...], nation: Nation) -> tuple[DutyDue, ...]:
-    """The first step of every procedure that this comment, received `at`, may have started."""
+def duties_due(seen: Seen, starts: Starts, switched_on: tuple[Duty, ...], nation: Nation) -> tuple[DutyDue, ...]:
+    """The first step of every procedure that this comment may have started, by when its clocks start."""
     return tuple(
         step
         for procedure in procedures_of(switched_on, nation)
         if procedure.when and procedure.when.met_by(seen)
-        for step in steps_due(procedure, {Event.RECEIVED: at}, nation)
+        for step in steps_due(procedure, {Event.RECEIVED: received_at(procedure, starts)}, nation)
     )
+
+
+def received_at(procedure: Procedure, starts: Starts) -> datetime:
+    """When what starts a procedure was received: an emergency when the text that is one was."""
+    of_emergencies = procedure.when is not None and Label.EMERGENCY in procedure.when.all_of
+    return starts.emergency_from if of_emergencies else starts.clock_from
 
 
 def procedures_of(switched_on: tuple[Duty, ...], nation: Nation) -> tuple[Procedure, ...]:

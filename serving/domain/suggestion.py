@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.labels import Label
 from serving.domain.answering import Held
-from serving.domain.clocks import due
+from serving.domain.clocks import Starts, due
 from serving.domain.duties import DutyDue, duties_due
 from serving.domain.grounds import Ground, Protection
 from serving.domain.replies import CONTACT, TOPIC_WORDS, Draft, draft
@@ -128,7 +128,19 @@ def suggest(seen: Seen, rules: HouseRules, at: datetime) -> Suggestion:
     Of a comment in a language the classifier does not know, only an emergency is believed, and people are always
     asked to look: its other labels lead to no ground, no reply and no proposal.
     """
-    believed = seen if seen.readable else replace(seen, labels=seen.labels & {Label.EMERGENCY})
+    return suggest_kept(seen, rules, Starts.at(at))
+
+
+def suggest_kept(seen: Seen, rules: HouseRules, starts: Starts, *, said_by_people: bool = False) -> Suggestion:
+    """What `rules` suggest for a comment that is kept, by when its clocks start.
+
+    What is `said_by_people` is believed in any language.
+    """
+    known = said_by_people or seen.readable
+    believed = seen if known else replace(seen, labels=seen.labels & {Label.EMERGENCY})
+    held = [rule for rule in rules.attention if rule.when.met_by(seen)]
+    is_emergency = any(rule.level == Level.EMERGENCY for rule in held)
+    at = starts.emergency_from if is_emergency else starts.clock_from
     grounds = tuple(_grounds(believed, rules))
     protections = [it for it in rules.protections if grounds and it.covers(believed.labels)]
     cautions = tuple(Caution(it.id, it.clause, it.words) for it in protections)
@@ -138,9 +150,9 @@ def suggest(seen: Seen, rules: HouseRules, at: datetime) -> Suggestion:
         grounds=grounds,
         cautions=cautions,
         route=route,
-        attention=_attention(seen, rules, at),
+        attention=_attention(held, rules, at),
         tell=tuple(_told(it, believed, rules) for it in rules.escalations if it.when and it.when.met_by(believed)),
-        duties=duties_due(believed, at, rules.duties, rules.organisation.nation),
+        duties=duties_due(believed, starts, rules.duties, rules.organisation.nation),
         privately=privately,
         replies=tuple(_replies(believed, rules, route, bool(privately))),
         proposal=_proposal(believed, rules, grounds, protections, cautions),
@@ -171,12 +183,11 @@ def _route(seen: Seen, rules: HouseRules, at: datetime) -> RouteTaken | None:
     )
 
 
-def _attention(seen: Seen, rules: HouseRules, at: datetime) -> Attention:
+def _attention(held: list[AttentionRule], rules: HouseRules, at: datetime) -> Attention:
     """The most pressing level of all rules that hold, the earliest time of any, every reason, most pressing first."""
-    held = [rule for rule in rules.attention if rule.when.met_by(seen)]
     if not held:
         return Attention(Level.NONE, None, (), None)
-    held.sort(key=lambda rule: LEVELS.index(rule.level))
+    held = sorted(held, key=lambda rule: LEVELS.index(rule.level))
     return Attention(
         level=held[0].level,
         look_by=min(due(at, rules.clock(rule.clock), rules.calendar) for rule in held),

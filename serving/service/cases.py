@@ -8,14 +8,14 @@ from serving.domain.audit import Entry
 from serving.domain.case import Case
 from serving.domain.deciding import ON_A_COMMENT
 from serving.domain.decision import Stage
-from serving.domain.duties import DutyDue, Event, Procedure, procedures_of, steps_due
+from serving.domain.duties import DutyDue, Event, Procedure, procedures_of, received_at, steps_due
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.part import Id
 from serving.domain.suggestion import Suggestion
 from serving.domain.words import says_something
-from serving.service.intake import first_place
 from serving.service.matters import suggestion_in_force
 from serving.service.policy import Permission
+from serving.service.pressed import first_place, follow_joined
 from serving.service.repositories.cases import Note
 from serving.service.repositories.comments import Author, KeptComment, Version
 from serving.service.repositories.decisions import KeptDecision
@@ -138,9 +138,12 @@ def close(turn: Turn, id: str, version: int, reason: str) -> Case:
 
 def reopen(turn: Turn, id: str, version: int, reason: str) -> Case:
     """Take up a closed case again."""
-    changed = steps.reopen(turn.work.cases.get(id), version)
+    case = turn.work.cases.get(id)
+    changed = steps.reopen(case, version)
     note(turn, id, reason)
-    return _keep(turn, changed, "reopened")
+    _keep(turn, changed, "reopened")
+    follow_joined(turn, case.joined_to)
+    return changed
 
 
 def take_step(turn: Turn, id: str, procedure: Id, event: Event) -> tuple[DutyDue, ...]:
@@ -214,11 +217,14 @@ def _duties(turn: Turn, case: Case, suggestion: Suggestion | None) -> tuple[Duty
     said = {duty.procedure for duty in suggestion.duties} if suggestion else set()
     nation = turn.rules.organisation.nation
     running = [it for it in procedures_of(turn.rules.duties, nation) if it.id in said or it.id in taken]
-    received = {Event.RECEIVED: turn.work.comments.get(case.comment).first_seen_at}
+    comment = turn.work.comments.get(case.comment)
+    starts = turn.work.comments.version(comment.id, comment.version).starts
     due = [
         step
         for procedure in running
-        for step in steps_due(procedure, {**received, **taken.get(procedure.id, {})}, nation)
+        for step in steps_due(
+            procedure, {Event.RECEIVED: received_at(procedure, starts), **taken.get(procedure.id, {})}, nation
+        )
     ]
     return tuple(sorted(due, key=lambda step: step.due))
 

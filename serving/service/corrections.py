@@ -18,7 +18,7 @@ from serving.service.work import Turn, Work
 
 BLIND_SHARE = 0.1
 """The share of comments that a reviewer reads without the suggestion, to measure how far it leads the others."""
-TELLS_NOTHING = frozenset({"case_read", "case_opened", "case_follows_reading", "corrected"})
+TELLS_NOTHING = frozenset({"case_read", "case_opened", "case_follows_reading", "case_follows_joined", "corrected"})
 """What tells nobody what was suggested, and `case_read`, which counts for the version that was read."""
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 from serving.domain import deciding
 from serving.domain.appeal import opens_on
@@ -16,7 +17,7 @@ from serving.domain.roles import ActKind
 from serving.domain.words import says_something
 from serving.service.matters import matter_of, shown_to, suggestion_in_force
 from serving.service.outbox import hand_over
-from serving.service.repositories.comments import KeptComment
+from serving.service.repositories.comments import KeptComment, Version
 from serving.service.repositories.decisions import KeptDecision, KeptNotice, KeptSnapshot
 from serving.service.work import Turn, new_id
 
@@ -145,7 +146,7 @@ def record_evidence(turn: Turn, case: str, why: str, version: int | None = None)
         text=kept.text,
         author=author.id,
         handle=author.handle or UNKNOWN_AUTHOR,
-        written_at=comment.posted_at,
+        written_at=_written_at(comment, kept),
         link=comment.link,
         thread=comment.thread_link,
         why=why.strip(),
@@ -169,6 +170,11 @@ def tell(turn: Turn, notice: str, how: str) -> KeptNotice:
     turn.work.decisions.tell(notice, turn.person, turn.at, how.strip())
     turn.record("told", kept.decision, notice=notice)
     return turn.work.decisions.notice(notice)
+
+
+def _written_at(comment: KeptComment, version: Version) -> datetime:
+    """When a version was written: as the channel told it, else, of an edit, when it came in."""
+    return version.edited_at or (comment.posted_at if version.version == 1 else version.seen_at)
 
 
 def _comment(turn: Turn, case: str) -> KeptComment:

@@ -7,7 +7,7 @@ from serving.domain.correction import Reading, weighed
 from serving.domain.decision import Matter, Shown
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.seen import READABLE, Seen
-from serving.domain.suggestion import Suggestion, suggest
+from serving.domain.suggestion import Suggestion, suggest_kept
 from serving.service.readings import reading_in_force, suggested_reading
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.repositories.decisions import evidence_of
@@ -73,12 +73,12 @@ def reading_of(work: Work, version: Version) -> Reading | None:
 def suggestion_in_force(turn: Turn, comment: KeptComment, version: Version) -> Suggestion | None:
     """What the rules suggest for what people say that a comment is, else for what the classifier said, if it did.
 
-    Clocks start when the comment was first seen.
+    Clocks start when this version's do, whoever said what it is.
     """
     reading = reading_of(turn.work, version)
     if reading is None:
         return version.answer.suggestion if version.answer else None
-    return suggest(seen_of(comment, version, reading), turn.rules, comment.first_seen_at)
+    return suggest_kept(seen_of(comment, version, reading), turn.rules, version.starts, said_by_people=True)
 
 
 def shown_to(turn: Turn, case: str, comment: KeptComment, version: Version) -> Shown:

@@ -222,6 +222,7 @@ def _said_of(version: Version) -> Record:
         "version": version.version,
         "text": version.text,
         "seen_at": version.seen_at,
+        "edited_at": version.edited_at,
         "model": version.model,
         "rules": version.rules,
         "scores": {label: it.probability for label, it in answer.labels.items()} if answer else None,

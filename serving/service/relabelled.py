@@ -1,39 +1,35 @@
 """What follows when people say that a comment is something else: its case is as pressing as it really is."""
 
-from serving.domain.case import Case, Status, reopen, score
-from serving.domain.opening import needs_case, pressing
-from serving.domain.routes import LEVELS, Level
-from serving.domain.suggestion import Suggestion, suggest
-from serving.service.intake import first_place
-from serving.service.matters import seen_of
-from serving.service.readings import readings_of
-from serving.service.repositories.comments import KeptComment
+from serving.domain.case import Case, Status, reopen
+from serving.domain.opening import needs_case, pressing_kept
+from serving.domain.routes import Level
+from serving.domain.suggestion import Suggestion
+from serving.service.pressed import first_place, follow_joined, pressed, suggestion_of_people
+from serving.service.repositories.comments import KeptComment, Version
 from serving.service.work import Turn, new_id
 
 
 def follow(turn: Turn, comment: str) -> None:
     """Bring the case of a comment up to what people say it is; open one where it needs one and has none.
 
-    While people disagree, the most pressing of what they say counts. Clocks start when the comment was first seen.
+    While people disagree, the most pressing of what they say counts. Clocks start as they do when it is scored.
     """
     kept = turn.work.comments.get(comment)
     version = turn.work.comments.version(kept.id, kept.version)
-    said = readings_of(turn.work, kept.id, kept.version)
-    if not said:
+    suggestion = suggestion_of_people(turn, kept, version)
+    if suggestion is None:
         return
-    suggestions = [suggest(seen_of(kept, version, reading), turn.rules, kept.first_seen_at) for reading in said]
-    suggestion = min(suggestions, key=lambda it: LEVELS.index(it.attention.level))
     case = turn.work.cases.of_comment(comment)
     if case is None:
-        _open(turn, kept, suggestion)
+        _open(turn, kept, version, suggestion)
     else:
-        _change(turn, kept, case, suggestion)
+        _change(turn, version, case, suggestion)
 
 
-def _open(turn: Turn, comment: KeptComment, suggestion: Suggestion) -> None:
+def _open(turn: Turn, comment: KeptComment, version: Version, suggestion: Suggestion) -> None:
     if not needs_case(suggestion):
         return
-    how = pressing(suggestion, comment.first_seen_at, turn.rules.calendar)
+    how = pressing_kept(suggestion, version.starts, turn.rules.calendar)
     case = Case(
         id=new_id(),
         comment=comment.id,
@@ -48,13 +44,19 @@ def _open(turn: Turn, comment: KeptComment, suggestion: Suggestion) -> None:
     turn.record("case_opened", case.id, comment=comment.id, level=str(case.level), unscored=False)
 
 
-def _change(turn: Turn, comment: KeptComment, case: Case, suggestion: Suggestion) -> None:
-    how = pressing(suggestion, comment.first_seen_at, turn.rules.calendar)
-    if (case.level, case.team, case.due_at, case.unscored) == (how.level, how.team, how.due_at, False):
+def _change(turn: Turn, version: Version, case: Case, suggestion: Suggestion) -> None:
+    joined = turn.work.cases.joined_into([case.id]).get(case.id, [])
+    changed = pressed(turn, case, suggestion, version.starts, joined)
+    if _pressing(changed) == _pressing(case):
         return
-    is_now_an_emergency = how.level == Level.EMERGENCY and case.level != Level.EMERGENCY
+    was_joined_to = case.joined_to
+    is_now_an_emergency = changed.level == Level.EMERGENCY and case.level != Level.EMERGENCY
     if case.status == Status.CLOSED and is_now_an_emergency:
-        case = reopen(case, case.version)
-    changed = score(case, how.level, how.team, how.due_at, how.at_risk_at)
+        changed = reopen(changed, changed.version)
     turn.work.cases.save(changed, first_place(turn))
-    turn.record("case_follows_reading", case.id, level=str(how.level), was=str(case.level))
+    turn.record("case_follows_reading", case.id, level=str(changed.level), was=str(case.level))
+    follow_joined(turn, was_joined_to)
+
+
+def _pressing(case: Case) -> tuple[object, ...]:
+    return case.level, case.team, case.due_at, case.at_risk_at, case.unscored

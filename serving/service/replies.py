@@ -10,8 +10,8 @@ from serving.domain.errors import Refusal, RefusedError
 from serving.domain.replies import Draft, Where
 from serving.domain.sending import FIELD, Signer, check_reply, signature
 from serving.domain.suggestion import Privately
-from serving.service.intake import first_place
 from serving.service.matters import reading_of, seen_of, suggestion_in_force
+from serving.service.pressed import first_place
 from serving.service.repositories.replies import KeptReply
 from serving.service.work import NotFoundError, Turn, new_id
 

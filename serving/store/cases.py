@@ -61,6 +61,14 @@ class SqlCases(OfOrganisation):
             row.id for row in self._rows(self._select(cases, cases.c.joined_to == case).order_by(cases.c.opened_at))
         ]
 
+    def joined_into(self, into: Sequence[str]) -> dict[str, list[Case]]:
+        """The cases that were joined to these, by the case that they were joined to."""
+        found: dict[str, list[Case]] = {}
+        for at in range(0, len(into), AT_ONCE):
+            for row in self._rows(self._select(cases, cases.c.joined_to.in_(into[at : at + AT_ONCE]))):
+                found.setdefault(row.joined_to, []).append(_case(row))
+        return found
+
     def opened_by(self, case: str, person: str, comment_version: int) -> datetime | None:
         """When a person first had this version of the comment before them."""
         row = self._row(case_openings, case=case, person=person, comment_version=comment_version)

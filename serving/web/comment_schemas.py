@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, ValidationInfo, field_validator
 
 from serving.domain.seen import Place
 from serving.service.classify import Comment
@@ -56,11 +56,26 @@ class PostedIn(Sent):
     thread_link: Link | None = Field(default=None, description="The address of the conversation.")
     posted_at: Moment | None = Field(default=None, description="When it was written; now, if not given.")
     first_seen_at: Moment | None = Field(
-        default=None, description="When the organisation first had it: clocks start then. Now, if not given."
+        default=None,
+        description="When the organisation first had it: clocks start then. Now, if not given, and for an edit.",
+    )
+    edited_at: Moment | None = Field(
+        default=None,
+        description="When this text was written, if that was after `posted_at`: an edit as the channel dates it. "
+        "Edits that arrive late or again are told by it from new ones. Without it, an old text that is delivered again "
+        "cannot be told from an edit back, and is kept as one. A time in the future counts as now.",
     )
     language: Language | None = Field(
         default=None, description="ISO 639-1, where the channel knows it; it outweighs the one detected."
     )
+
+    @field_validator("edited_at")
+    @classmethod
+    def _edited_after_it_was_posted(cls, edited: datetime | None, info: ValidationInfo) -> datetime | None:
+        posted = info.data.get("posted_at")
+        if edited and posted and edited < posted:
+            raise ValueError("is before posted_at")
+        return edited
 
     def as_comment(self) -> Comment:
         """What of it the classifier and the house rules read."""
@@ -69,8 +84,10 @@ class PostedIn(Sent):
     def as_posted(self, received: datetime) -> Posted:
         """It as it is kept. No clock starts in the future."""
         seen = min(self.first_seen_at or received, received)
-        fields = self.model_dump(exclude={"posted_at", "first_seen_at", "place"})
-        return Posted(**fields, place=self.place, posted_at=self.posted_at or seen, first_seen_at=seen)
+        edited = min(self.edited_at, received) if self.edited_at else None
+        posted = self.posted_at or min(seen, edited or seen)
+        fields = self.model_dump(exclude={"posted_at", "first_seen_at", "edited_at", "place"})
+        return Posted(**fields, place=self.place, posted_at=posted, first_seen_at=seen, edited_at=edited)
 
 
 class CommentsIn(Sent):

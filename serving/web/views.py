@@ -59,6 +59,7 @@ class VersionOut:
     version: int
     text: str | None
     seen_at: datetime
+    edited_at: datetime | None
     scored_at: datetime | None
     sha256: str
 
@@ -284,8 +285,12 @@ def comment_out(comment: KeptComment, author: Author, versions: tuple[Version, .
         first_seen_at=comment.first_seen_at,
         deleted_by_author_at=comment.deleted_by_author_at,
         version=comment.version,
-        versions=tuple(VersionOut(it.version, it.text, it.seen_at, it.scored_at, it.sha256) for it in versions),
+        versions=tuple(map(_version, versions)),
     )
+
+
+def _version(it: Version) -> VersionOut:
+    return VersionOut(it.version, it.text, it.seen_at, it.edited_at, it.scored_at, it.sha256)
 
 
 def decision_out(kept: KeptDecision) -> DecisionOut:

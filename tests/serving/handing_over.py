@@ -65,7 +65,8 @@ class Sender:
 
     def _add_comment(self, work, id: str) -> None:
         seen = {"place": Place.PUBLIC, "own_page": True, "posted_at": NOON, "first_seen_at": NOON, "version": 1}
-        written = {"text": "spam", "nonce": "n", "sha256": "0" * 64, "seen_at": NOON}
+        written = {"text": "spam", "nonce": "n", "sha256": "0" * 64}
+        written |= dict.fromkeys(("seen_at", "clock_from", "emergency_from"), NOON)
         self._insert(work, comments, {"id": id, "channel": "facebook", "external_id": id, "author": "a1", **seen})
         self._insert(work, comment_versions, {"comment": id, "version": 1, **written})
 

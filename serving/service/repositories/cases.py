@@ -77,6 +77,10 @@ class CaseRepository(Protocol):
         """The ids of cases that were joined to this one."""
         ...
 
+    def joined_into(self, into: Sequence[str]) -> dict[str, list[Case]]:
+        """The cases that were joined to these, by the case that they were joined to."""
+        ...
+
     def opened_by(self, case: str, person: str, comment_version: int) -> datetime | None:
         """When a person first had this version of the comment before them."""
         ...

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from serving.domain.clocks import Starts
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
 
@@ -41,7 +42,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class KeptComment:
-    """A comment, whatever its text is by now. `external_id` is the channel's own; `author` an `Author.id`."""
+    """A comment, whatever its text is by now. `external_id` is the channel's own; `author` an `Author.id`.
+
+    `edited_at` is the latest time of an edit that the channel told, whether or not it brought another text.
+    """
 
     id: str
     channel: str
@@ -56,6 +60,7 @@ class KeptComment:
     posted_at: datetime
     first_seen_at: datetime
     version: int = 1
+    edited_at: datetime | None = None
     deleted_by_author_at: datetime | None = None
     erased_at: datetime | None = None
 
@@ -64,7 +69,8 @@ class KeptComment:
 class Version:
     """One version of a comment's text, and what was said of it once it was scored.
 
-    `sha256` is of the text with the random `nonce`, so that it can be kept when both are erased.
+    `sha256` is of the text with the random `nonce`, so that it can be kept when both are erased. `edited_at` is when
+    it was written as the channel tells it; `clock_from`, `emergency_from` and `due_by` are when its clocks start.
     """
 
     comment: str
@@ -73,12 +79,21 @@ class Version:
     nonce: str | None
     sha256: str
     seen_at: datetime
+    clock_from: datetime
+    emergency_from: datetime
+    due_by: datetime | None = None
+    edited_at: datetime | None = None
     language: str | None = None
     scored_at: datetime | None = None
     model: str | None = None
     rules: str | None = None
     answer: CommentAnswer | None = None
     erased_at: datetime | None = None
+
+    @property
+    def starts(self) -> Starts:
+        """From when its clocks run."""
+        return Starts(self.clock_from, self.emergency_from, self.due_by)
 
 
 class CommentRepository(Protocol):

@@ -36,6 +36,7 @@ comments = table(
     Column("posted_at", Moment, nullable=False),
     Column("first_seen_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("edited_at", Moment),
     Column("deleted_by_author_at", Moment),
     Column("erased_at", Moment),
     of("authors", "author"),
@@ -55,6 +56,12 @@ comment_versions = table(
     Column("sha256", String, nullable=False),
     Column("language", String),
     Column("seen_at", Moment, nullable=False),
+    # when it was written, as the channel tells it
+    Column("edited_at", Moment),
+    # from when its clocks run, and by when it is due at the latest: kept, so that it does not matter when it is scored
+    Column("clock_from", Moment, nullable=False),
+    Column("emergency_from", Moment, nullable=False),
+    Column("due_by", Moment),
     Column("scored_at", Moment),
     Column("model", String),
     Column("rules", String),

@@ -256,3 +256,13 @@ def test_an_answer_to_a_comment_that_was_edited_or_is_more_pressing_than_thought
     assert unread(done).answered_at is None
     assert score(done, Level.EMERGENCY, None, LATER, None).answered_at is None
     assert score(done, Level.NORMAL, None, LATER, None).answered_at == NOON
+    unread_yet = replace(done, level=Level.NONE, unscored=True)
+    assert score(unread_yet, Level.NORMAL, None, LATER, None).answered_at == NOON
+    assert score(unread_yet, Level.EMERGENCY, None, LATER, None).answered_at is None
+
+
+def test_a_case_that_was_answered_passes_nothing_on_where_it_is_joined():
+    urgent = Case("u", "m1", Level.EMERGENCY, Place.PUBLIC, NOON, due_at=LATER, answered_at=NOON)
+    other = Case("c2", "m1", Level.NORMAL, Place.PUBLIC, NOON)
+    _, into = join(claim(urgent, "kim", NOON, 1), other, "kim", NOON, 2, 1)
+    assert into == replace(other, version=2)

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.labels import Label, Topic
-from serving.domain.clocks import LONDON, Calendar, Nation
-from serving.domain.opening import needs_case, pressing
-from serving.domain.routes import Level
-from serving.domain.seen import Seen
+from serving.domain.case import Case, Status
+from serving.domain.clocks import LONDON, Calendar, Nation, Starts
+from serving.domain.opening import Pressing, needs_case, pressing, starts_of_edit, with_joined
+from serving.domain.routes import LEVELS, Level
+from serving.domain.seen import Place, Seen
 from serving.domain.suggestion import suggest
 from tests.serving.shipped import shipped
 
@@ -90,3 +91,39 @@ def open_minutes(calendar: Calendar, start: datetime, end: datetime) -> float:
             return total
         total += max((min(closes, end) - max(opens, start)).total_seconds(), 0) / 60
     raise AssertionError("a calendar never ends")
+
+
+TIMES = st.one_of(st.none(), MOMENTS)
+
+
+def a_case(level: Level, due_at: datetime | None, answered_at: datetime | None, closed_at: datetime) -> Case:
+    joined = {"status": Status.CLOSED, "joined_to": "other", "closed_at": closed_at}
+    return Case("c", "m", level, Place.PUBLIC, closed_at, due_at=due_at, answered_at=answered_at, **joined)
+
+
+@given(
+    own=st.builds(Pressing, st.sampled_from(Level), st.none(), TIMES, st.none()),
+    joined=st.lists(st.builds(a_case, st.sampled_from(Level), TIMES, TIMES, MOMENTS), max_size=4),
+    since=MOMENTS,
+)
+def test_a_case_is_as_pressing_as_the_most_pressing_of_what_was_joined_into_it_and_waits(
+    own: Pressing, joined: list[Case], since: datetime
+):
+    waiting = [it for it in joined if it.answered_at is None and it.closed_at and it.closed_at >= since]
+    how = with_joined(own, joined, since)
+    assert LEVELS.index(how.level) == min(LEVELS.index(it.level) for it in (own, *waiting))
+    assert how.due_at == min((it.due_at for it in (own, *waiting) if it.due_at), default=None)
+    assert how.team == own.team
+
+
+@given(first=MOMENTS, gap=st.timedeltas(timedelta(0), timedelta(days=30)), clock_ran=st.booleans(), more=st.booleans())
+def test_the_clock_of_an_edit_goes_on_while_the_case_is_unanswered_and_a_clock_ran(
+    first: datetime, gap: timedelta, clock_ran: bool, more: bool
+):
+    was = Pressing(Level.NORMAL, None, first if clock_ran else None, None)
+    later = starts_of_edit(Starts.at(first), first, was, clock_ran=clock_ran, unanswered=more, at=first + gap)
+    assert later.clock_from == (first if clock_ran and more else first + gap)
+    assert later.emergency_from == first + gap
+    emergency = Pressing(Level.EMERGENCY, None, first + timedelta(hours=1), None)
+    kept = starts_of_edit(Starts.at(first), first, emergency, clock_ran=True, unanswered=True, at=first + gap)
+    assert kept == Starts(first, first, first + timedelta(hours=1))

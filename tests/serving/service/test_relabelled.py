@@ -96,3 +96,34 @@ def test_what_people_say_it_is_decides_whether_a_promise_protects_it(office: Off
     with pytest.raises(RefusedError) as refused, office.turn() as turn:
         decisions.propose(turn, kept.case, ActKind.DELETE, ["detrimental_impact"], "It hurts us.")
     assert refused.value.refusal == Refusal.PROTECTED
+
+
+def test_what_a_person_says_is_believed_in_any_language(office: Office):
+    kept = office.keep("naprawa", language="pl")
+    english = office.keep("complaint spam")
+    said = Reading(frozenset({Label.COMPLAINT, Label.SPAM}), Topic.OTHER)
+    correct(office, kept.comment, said)
+    with office.turn("newcomer", seconds=0) as turn:
+        file = cases.open_file(turn, str(kept.case))
+        other = cases.open_file(turn, str(english.case)).suggestion
+    shown = file.suggestion
+    assert [it.id for it in shown.grounds] == [it.id for it in other.grounds]
+    assert shown.route.team == other.route.team
+    assert {it.procedure for it in file.duties} == {it.procedure for it in other.duties} != set()
+    assert (shown.proposal is None, shown.privately) == (other.proposal is None, other.privately)
+    assert {it.id for it in shown.replies} >= {it.id for it in other.replies}
+    assert case_of(office, kept.comment).team == shown.route.team.id
+
+
+def test_of_a_language_the_classifier_does_not_know_only_an_emergency_is_believed_until_a_person_reads_it(
+    office: Office,
+):
+    kept = office.keep("complaint spam naprawa", language="pl")
+    with office.turn("newcomer") as turn:
+        before = cases.open_file(turn, str(kept.case))
+    assert (before.suggestion.grounds, before.suggestion.proposal, before.duties) == ((), None, ())
+    correct(office, kept.comment, SPAM)
+    with office.turn("newcomer") as turn:
+        after = cases.open_file(turn, str(kept.case)).suggestion
+    assert after.grounds
+    assert after.proposal

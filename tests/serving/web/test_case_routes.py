@@ -162,6 +162,32 @@ def test_a_comment_deleted_by_its_author_is_marked(service: Service):
     assert service.get(f"/v1/comments/{kept['comment']}", service.reviewer)["deleted_by_author_at"] is not None
 
 
+def test_an_edit_tells_when_it_was_written_and_an_older_one_changes_nothing(service: Service):
+    sent = {"channel": "facebook", "external_id": "fb-1", "posted_at": "2026-01-02T09:00:00Z"}
+
+    def came(text: str, edited_at: str | None = None) -> str:
+        comment = {**sent, "text": text, "edited_at": edited_at}
+        return service.post("/v1/comments", service.tool, comments=[comment])["comments"][0]["result"]
+
+    assert (came("repair"), came("complaint", "2026-01-03T09:00:00Z")) == ("new", "edited")
+    assert (came("repair"), came("repair x", "2026-01-02T10:00:00+00:00")) == ("unchanged", "unchanged")
+    assert (came("spam", "2199-01-01T00:00:00Z"), came("complaint", "2026-01-03T09:00:00Z")) == ("edited", "unchanged")
+    kept = service.post("/v1/comments", service.tool, comments=[{**sent, "text": "spam"}])["comments"][0]
+    comment = service.get(f"/v1/comments/{kept['comment']}", service.reviewer)
+    written = [it["edited_at"] for it in comment["versions"]]
+    assert written[:2] == [None, "2026-01-03T09:00:00Z"]
+    assert written[2] == comment["versions"][2]["seen_at"] or written[2] < comment["versions"][2]["seen_at"]
+
+
+def test_an_edit_is_not_written_before_the_comment(service: Service):
+    times = {"posted_at": "2026-01-02T09:00:00Z", "edited_at": "2026-01-02T08:59:59Z"}
+    comment = {"channel": "facebook", "external_id": "fb-1", "text": "repair", **times}
+    wrong = service.post("/v1/comments", service.tool, 422, comments=[comment])
+    assert wrong["errors"] == [{"pointer": "/comments/0/edited_at", "reason": "is before posted_at"}]
+    del comment["posted_at"]
+    assert service.post("/v1/comments", service.tool, comments=[comment])["comments"][0]["result"] == "new"
+
+
 def test_when_the_classifier_fails_comments_are_kept_raised_and_scored_later(
     make_client: Callable[..., TestClient], doors: Any, classifiers: Any, until: Callable
 ):

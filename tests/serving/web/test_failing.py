@@ -28,7 +28,10 @@ def failing(clock: Clock) -> Failing:
 
 
 def waiting(*names: str) -> list[Version]:
-    return [Version(name, 1, "text", nonce="nonce", sha256="0" * 64, seen_at=SEEN) for name in names]
+    return [
+        Version(name, 1, "text", nonce="nonce", sha256="0" * 64, seen_at=SEEN, clock_from=SEEN, emergency_from=SEEN)
+        for name in names
+    ]
 
 
 def test_what_failed_waits_and_then_comes_after_all_others(clock: Clock, failing: Failing):

@@ -345,14 +345,15 @@ def _guard_comments_and_cases() -> None:
         "BEFORE UPDATE",
         "comments",
         f"""NEW.version < OLD.version OR NEW.version > OLD.version + 1 OR {differs(*stays)} OR {rewritten(*links)}
-            OR {emptied(*links)}""",
+            OR {emptied(*links)} OR (OLD.edited_at IS NOT NULL AND COALESCE(NEW.edited_at < OLD.edited_at, TRUE))""",
         "a comment stays the one it is, and its versions count up",
     )
+    times = ("seen_at", "edited_at", "clock_from", "emergency_from", "due_by")
     guard(
         "comment_versions_kept",
         "BEFORE UPDATE",
         "comment_versions",
-        f"""{differs("organisation", "comment", "version", "sha256", "seen_at")} OR {rewritten("text", "nonce")}
+        f"""{differs("organisation", "comment", "version", "sha256", *times)} OR {rewritten("text", "nonce")}
             OR {emptied("text", "nonce")} OR (OLD.scored_at IS NOT NULL AND (CAST(NEW.answer AS TEXT) <>
             CAST(OLD.answer AS TEXT) OR {differs("language", "scored_at", "model", "rules")}))""",
         "a version is erased, never changed",
