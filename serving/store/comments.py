@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Table, and_, tuple_
+from sqlalchemy import CompoundSelect, Row, Select, Table, and_, or_, tuple_, union_all
 
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
@@ -67,13 +67,31 @@ class SqlComments(OfOrganisation):
         return [_version(row) for row in self._rows(query.order_by(comment_versions.c.seen_at).limit(limit))]
 
     def find_authors(self, keys: Iterable[AuthorKey]) -> dict[AuthorKey, Author]:
-        """Those already known."""
-        rows = self._among(authors, (authors.c.channel, authors.c.known_by, authors.c.identity), keys)
-        return {(row.channel, KnownBy(row.known_by), row.identity): _author(row) for row in rows}
+        """Those already known, by each of these keys; somebody known by the channel's id by their page as well."""
+        wanted = list(dict.fromkeys(keys))
+        rows: list[Row] = []
+        for at in range(0, len(wanted), AT_ONCE):
+            rows += self.connection.execute(self._known_by(wanted[at : at + AT_ONCE])).all()
+        found = {(row.channel, KnownBy(row.known_by), row.identity): _author(row) for row in rows}
+        by_page = {
+            (row.channel, KnownBy.PAGE, row.profile_link): _author(row)
+            for row in sorted(rows, key=lambda row: row.id)
+            if row.known_by == KnownBy.ID and row.profile_link
+        }
+        return {key: author for key, author in (found | by_page).items() if key in set(wanted)}
 
     def author(self, id: str) -> Author:
         """One author. Raises `NotFoundError`."""
         return _author(self._existing("author", authors, id=id))
+
+    def namesakes(self, author: Author) -> list[str]:
+        """Other authors of the same name on the same channel, by id."""
+        name = author.handle or (author.identity if author.known_by == KnownBy.NAME else None)
+        if name is None:
+            return []
+        called = or_(authors.c.handle == name, and_(authors.c.known_by == KnownBy.NAME, authors.c.identity == name))
+        others = self._select(authors, authors.c.channel == author.channel, called, authors.c.id != author.id)
+        return [row.id for row in self._rows(others.order_by(authors.c.id))]
 
     def add_authors(self, new: Sequence[Author]) -> None:
         """Keep new authors."""
@@ -83,6 +101,16 @@ class SqlComments(OfOrganisation):
         """All comments of an author, oldest first."""
         query = self._select(comments, comments.c.author == author).order_by(comments.c.posted_at, comments.c.id)
         return [_comment(row) for row in self._rows(query)]
+
+    def _known_by(self, keys: Sequence[AuthorKey]) -> Select | CompoundSelect:
+        """One query for the authors of these keys, of which each part has an index of its own."""
+        own = (authors.c.channel, authors.c.known_by, authors.c.identity)
+        by_key = self._select(authors, tuple_(*own).in_(keys))
+        pages = [(channel, identity) for channel, known_by, identity in keys if known_by == KnownBy.PAGE]
+        if not pages:
+            return by_key
+        theirs = tuple_(authors.c.channel, authors.c.profile_link).in_(pages)
+        return union_all(by_key, self._select(authors, authors.c.known_by == KnownBy.ID, theirs))
 
     def _among(self, table: Table, names: Sequence[Any], keys: Iterable[tuple[str, ...]]) -> list[Row]:
         """The rows whose columns hold one of these keys."""

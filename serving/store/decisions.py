@@ -33,6 +33,9 @@ from serving.store.tables import (
     snapshots,
 )
 
+ON_AN_AUTHOR = (ActKind.BLOCK, ActKind.LIFT)
+AT_ONCE = 400
+"""Ids in one query: SQLite takes a limited number of values."""
 SEEN, RECORD = TypeAdapter(Seen), TypeAdapter(AuthorRecord)
 
 
@@ -61,12 +64,20 @@ class SqlDecisions(OfOrganisation):
     def record_of(self, author: str, before: str | None = None) -> AuthorRecord:
         """What stands against an author; `before` is a decision that is left out."""
         standing = [it for it in self._standing(decisions.c.author == author) if it.id != before]
-        on_author = [it.act for it in standing if it.act in (ActKind.BLOCK, ActKind.LIFT)]
+        on_author = [it.act for it in standing if it.act in ON_AN_AUTHOR]
         return AuthorRecord(
             violations=tuple(it.id for it in standing if it.act in ON_A_COMMENT),
             warnings=tuple(it.id for it in standing if it.act == ActKind.WARN),
             blocked=bool(on_author) and on_author[-1] == ActKind.BLOCK,
         )
+
+    def blocks(self, authors: Sequence[str]) -> dict[str, str]:
+        """The decision by which each of these authors is blocked now; those who are not are left out."""
+        last: dict[str, Row] = {}
+        for at in range(0, len(authors), AT_ONCE):
+            some = decisions.c.author.in_(authors[at : at + AT_ONCE])
+            last |= {it.author: it for it in self._standing(and_(some, decisions.c.act.in_(ON_AN_AUTHOR)))}
+        return {author: it.id for author, it in last.items() if it.act == ActKind.BLOCK}
 
     def is_removed(self, comment: str) -> bool:
         """Whether a decision stands by which the comment was deleted or hidden."""
@@ -95,10 +106,10 @@ class SqlDecisions(OfOrganisation):
         self._insert(ruling_evidence, [{"decision": id, "number": at, "snapshot": it.id} for at, it in used])
         self._insert(rulings, [{"decision": id, "appeal_from": appeal_from, **_ruling_row(ruling)}])
 
-    def appeal(self, id: str, appeal: Appeal, opened_by: str) -> None:
-        """Keep an appeal."""
+    def appeal(self, id: str, appeal: Appeal, opened_by: str, nonce: str, sha256: str) -> None:
+        """Keep an appeal, with the hash of its reason and `nonce` that stays when both are erased."""
         row = {"decision": id, "reason": appeal.reason, "opened_by": opened_by, "opened_at": appeal.opened_at}
-        self._insert(appeals, [row])
+        self._insert(appeals, [{**row, "nonce": nonce, "sha256": sha256}])
 
     def agree(self, id: str, agreement: Agreement) -> None:
         """Keep an agreement to a reversal."""
@@ -154,7 +165,7 @@ class SqlDecisions(OfOrganisation):
             judgements.c.decision == decisions.c.id,
             judgements.c.verdict == str(Verdict.REVERSED),
         )
-        query = select(decisions.c.id, decisions.c.act).join(rulings, acted)
+        query = select(decisions.c.id, decisions.c.act, decisions.c.author).join(rulings, acted)
         own = query.where(decisions.c.organisation == self.organisation, condition, ~reversed_since)
         return self._rows(own.order_by(rulings.c.at, decisions.c.id))
 
@@ -192,15 +203,13 @@ class SqlDecisions(OfOrganisation):
         opened = self._row(appeals, decision=id)
         if opened is None:
             return None
-        agreed, judged = self._row(agreements, decision=id), self._row(judgements, decision=id)
+        judged = self._row(judgements, decision=id)
         return Appeal(
             against=decision,
             reason=opened.reason,
             opened_at=opened.opened_at,
-            agreement=Agreement(agreed.person, _role(agreed), agreed.reason, agreed.at) if agreed else None,
-            judgement=Judgement(judged.person, _role(judged), Verdict(judged.verdict), judged.reason, judged.at)
-            if judged
-            else None,
+            agreements=tuple(agreement_of(it) for it in self._parts(agreements, id, agreements.c.at)),
+            judgement=judgement_of(judged) if judged else None,
         )
 
 
@@ -213,7 +222,18 @@ def _role(row: Row) -> InRole:
 
 
 def _on_appeal(step: Agreement | Judgement) -> dict[str, Any]:
-    return {"person": step.person, **_in_role(step.role), "reason": step.reason, "at": step.at}
+    said = {"reason": step.reason, "at": step.at, "rules": step.rules}
+    return {"person": step.person, **_in_role(step.role), **said}
+
+
+def agreement_of(row: Row) -> Agreement:
+    """An agreement as it is kept."""
+    return Agreement(row.person, _role(row), row.reason, row.at, row.rules)
+
+
+def judgement_of(row: Row) -> Judgement:
+    """A judgement as it is kept."""
+    return Judgement(row.person, _role(row), Verdict(row.verdict), row.reason, row.at, row.rules)
 
 
 def advice_of(row: Row) -> Advice:
