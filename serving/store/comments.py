@@ -1,10 +1,10 @@
 """Comments, their versions and their authors in the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import CompoundSelect, Row, Select, Table, and_, or_, tuple_, union_all
+from sqlalchemy import Row, Select, Table, and_, or_, union_all
 
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
@@ -22,7 +22,8 @@ class SqlComments(OfOrganisation):
 
     def find(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], KeptComment]:
         """Those already kept of these channels and external ids."""
-        rows = self._among(comments, (comments.c.channel, comments.c.external_id), keys)
+        of = (comments.c.channel, comments.c.external_id)
+        rows = [row for some in _portions(keys) for row in self._among(self._groups(comments, of, some))]
         return {(row.channel, row.external_id): _comment(row) for row in rows}
 
     def get(self, id: str) -> KeptComment:
@@ -68,17 +69,15 @@ class SqlComments(OfOrganisation):
 
     def find_authors(self, keys: Iterable[AuthorKey]) -> dict[AuthorKey, Author]:
         """Those already known, by each of these keys; somebody known by the channel's id by their page as well."""
-        wanted = list(dict.fromkeys(keys))
-        rows: list[Row] = []
-        for at in range(0, len(wanted), AT_ONCE):
-            rows += self.connection.execute(self._known_by(wanted[at : at + AT_ONCE])).all()
+        wanted = frozenset(keys)
+        rows = [row for some in _portions(wanted) for row in self._among(self._known_by(some))]
         found = {(row.channel, KnownBy(row.known_by), row.identity): _author(row) for row in rows}
         by_page = {
             (row.channel, KnownBy.PAGE, row.profile_link): _author(row)
             for row in sorted(rows, key=lambda row: row.id)
             if row.known_by == KnownBy.ID and row.profile_link
         }
-        return {key: author for key, author in (found | by_page).items() if key in set(wanted)}
+        return {key: author for key, author in (found | by_page).items() if key in wanted}
 
     def author(self, id: str) -> Author:
         """One author. Raises `NotFoundError`."""
@@ -102,23 +101,30 @@ class SqlComments(OfOrganisation):
         query = self._select(comments, comments.c.author == author).order_by(comments.c.posted_at, comments.c.id)
         return [_comment(row) for row in self._rows(query)]
 
-    def _known_by(self, keys: Sequence[AuthorKey]) -> Select | CompoundSelect:
-        """One query for the authors of these keys, of which each part has an index of its own."""
+    def _known_by(self, keys: Sequence[AuthorKey]) -> list[Select]:
         own = (authors.c.channel, authors.c.known_by, authors.c.identity)
-        by_key = self._select(authors, tuple_(*own).in_(keys))
         pages = [(channel, identity) for channel, known_by, identity in keys if known_by == KnownBy.PAGE]
-        if not pages:
-            return by_key
-        theirs = tuple_(authors.c.channel, authors.c.profile_link).in_(pages)
-        return union_all(by_key, self._select(authors, authors.c.known_by == KnownBy.ID, theirs))
+        by_page = self._groups(authors, (authors.c.channel, authors.c.profile_link), pages)
+        return [*self._groups(authors, own, keys), *by_page]
 
-    def _among(self, table: Table, names: Sequence[Any], keys: Iterable[tuple[str, ...]]) -> list[Row]:
-        """The rows whose columns hold one of these keys."""
-        wanted = list(dict.fromkeys(keys))
-        found: list[Row] = []
-        for at in range(0, len(wanted), AT_ONCE):
-            found += self._rows(self._select(table, tuple_(*names).in_(wanted[at : at + AT_ONCE])))
-        return found
+    def _groups(self, table: Table, names: Sequence[Any], keys: Sequence[tuple[str, ...]]) -> list[Select]:
+        """A query for all keys that differ in their last column alone: only so SQLite looks them up in an index."""
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for *first, last in keys:
+            groups.setdefault(tuple(first), []).append(last)
+        return [
+            self._select(table, *(name == it for name, it in zip(names, first, strict=False)), names[-1].in_(lasts))
+            for first, lasts in groups.items()
+        ]
+
+    def _among(self, queries: Sequence[Select]) -> Sequence[Row]:
+        return self.connection.execute(union_all(*queries)).all() if queries else []
+
+
+def _portions(keys: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    wanted = list(dict.fromkeys(keys))
+    for at in range(0, len(wanted), AT_ONCE):
+        yield wanted[at : at + AT_ONCE]
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from serving.service.policy import Access, Resource
 from serving.service.repositories.people import Absence
 from serving.web.body import JsonRoute
 from serving.web.inputs import Name, NameInPath, Sent
-from serving.web.problems import NOT_FOUND, READS, CHANGES, WRITES, Problem
+from serving.web.problems import CHANGES, NOT_FOUND, READS, WRITES, Problem
 from serving.web.turns import may, reading, writing
 
 recording = APIRouter(route_class=JsonRoute, tags=["people"])

@@ -20,7 +20,7 @@ from serving.web.body import JsonRoute
 from serving.web.cursors import Cursor, as_cursor, from_cursor
 from serving.web.inputs import IdInPath, Limit, Sent
 from serving.web.posting import send_once
-from serving.web.problems import READS, CHANGES, WRITES
+from serving.web.problems import CHANGES, READS, WRITES
 from serving.web.schemas import WITHOUT_NUL
 from serving.web.turns import may, reading, writing
 

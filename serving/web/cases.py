@@ -18,7 +18,7 @@ from serving.web.body import JsonRoute
 from serving.web.case_schemas import AssignIn, CloseIn, EscalateIn, JoinIn, NoteIn, StepIn
 from serving.web.cursors import Cursor, as_cursor, from_cursor
 from serving.web.inputs import IdInPath, Limit, NameInQuery, PersonInQuery, Versioned
-from serving.web.problems import READS, CHANGES, WRITES
+from serving.web.problems import CHANGES, READS, WRITES
 from serving.web.turns import may, reading, writing
 from serving.web.views import (
     CaseFileOut,

@@ -16,7 +16,7 @@ from serving.service.repositories.erasures import Erasure
 from serving.web.body import JsonRoute
 from serving.web.cursors import Cursor, as_cursor, from_cursor
 from serving.web.inputs import IdInPath, Limit, WithReason
-from serving.web.problems import READS, CHANGES, WRITES
+from serving.web.problems import CHANGES, READS, WRITES
 from serving.web.running import running_of
 from serving.web.turns import may, reading, writing
 

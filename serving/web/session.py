@@ -18,6 +18,7 @@ from serving.web.access import LATER, presented_token
 from serving.web.body import JsonRoute
 from serving.web.inputs import Sent
 from serving.web.problems import (
+    CHANGES,
     DATABASE_AWAY,
     DOES_NOT_FIT,
     INTERNAL,
@@ -26,7 +27,6 @@ from serving.web.problems import (
     NOT_JSON,
     NOT_THIS_TYPE,
     READS,
-    CHANGES,
     SIGN_IN_FAILED,
     SIGN_IN_WAITS,
     TOO_LARGE,
