@@ -34,7 +34,13 @@ WORDS = {
     "notes": "notes",
     "replies": "replies",
     "evidence": "pieces of evidence",
+    "appeals": "reasons of appeals",
     "authors": "authors' handles and links",
+}
+KEPT = {
+    "evidence": "evidence {}",
+    "key": "the key by which {} is known, so that the block holds",
+    "appeal": "what the appeal against {} says",
 }
 
 
@@ -102,8 +108,9 @@ def erase(
 ) -> None:
     """Erase what was kept of an author, or one comment, because somebody asked for it.
 
-    Texts, handle, links, notes and replies go; ids, hashes, decisions and the audit trail stay, and a proof of the
-    erasure. Evidence is kept while a block or an appeal lives, and named. Refused while a case is open.
+    Texts, handle, links, notes, replies and appeals go; ids, hashes, decisions and the audit trail stay, and a proof
+    of the erasure. While a block or an appeal lives, evidence is kept, and the key by which whoever is blocked is
+    known; each is named. Refused while a case is open.
     """
     from serving.service.retention import erase_author, erase_comment
 
@@ -129,7 +136,7 @@ def _tell(erased: "Erasure") -> None:
         typer.echo("nothing was left to erase")
     for it in erased.kept:
         until = f", until {it.until:%Y-%m-%d}" if it.until else ""
-        typer.echo(f"evidence {it.snapshot}: kept ({it.why}{until})")
+        typer.echo(f"{KEPT[it.part].format(it.id)}: kept ({it.why}{until})")
     typer.echo(f"proof {erased.id}, sha256 {erased.sha256}")
 
 

@@ -1,4 +1,8 @@
-"""Looking again at what was done to somebody: when it opens, who may judge it, and together with whom."""
+"""Looking again at what was done to somebody: when it opens, who may judge it, and together with whom.
+
+When it opens was promised with the decision. Who judges is for the rules in force when it is judged, since the roles
+of older ones may have nobody any more.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,34 +28,48 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """That whoever must be part of a reversal agrees to one: who, in which role, why and when."""
+    """That whoever must be part of a reversal agrees to one: who, in which role, why, when and under which rules."""
 
     person: str
     role: InRole
     reason: str
     at: datetime
+    rules: str
+
+    @property
+    def given_as(self) -> Id:
+        """The role that was asked: the person's own, or the one they stood in for."""
+        return self.role.in_absence_of or self.role.role
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Who judged an appeal, in which role, how and why."""
+    """Who judged an appeal, in which role, how, why, and under which rules."""
 
     person: str
     role: InRole
     verdict: Verdict
     reason: str
     at: datetime
+    rules: str
 
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """An appeal against a decision: why its author asks, who agrees to a reversal, and how it was judged."""
+    """An appeal against a decision: why its author asks, who agrees to a reversal, and how it was judged.
+
+    `reason` is None once erased. Rules that change may ask for somebody else's agreement than the one on record.
+    """
 
     against: Decision
-    reason: str
+    reason: str | None
     opened_at: datetime
-    agreement: Agreement | None = None
+    agreements: tuple[Agreement, ...] = ()
     judgement: Judgement | None = None
+
+    def agreed_as(self, role: Id) -> Agreement | None:
+        """What was agreed in this role, under whatever rules."""
+        return next((it for it in self.agreements if it.given_as == role), None)
 
 
 def opens_on(act: ActKind, decided_at: datetime, rules: HouseRules) -> datetime:
@@ -67,21 +85,32 @@ def opens_on(act: ActKind, decided_at: datetime, rules: HouseRules) -> datetime:
 
 
 def judges(act: ActKind, rules: HouseRules) -> tuple[Id, ...]:
-    """The roles that may judge an appeal: those the rules name, else every role but the one that decides."""
+    """The roles that may judge an appeal: those the rules name, else every role but the one that decides.
+
+    Any role may where that leaves nobody, and where the rules know the act no more: an appeal is never without a judge.
+    """
     terms, part = rules.appeal(act), rules.act(act)
     if terms:
         return terms.judged_by
-    if part is None:
-        return ()
-    deciders = {part.decided_by, rules.role(part.decided_by).in_absence}
-    return tuple(role.id for role in rules.roles if role.id not in deciders)
+    deciders = {part.decided_by, rules.role(part.decided_by).in_absence} if part else set()
+    roles = tuple(role.id for role in rules.roles)
+    return tuple(role for role in roles if role not in deciders) or roles
 
 
 def appeal(
-    decision: Decision, reason: str, rules: HouseRules, at: datetime, *, again: bool = False, undone: bool = False
+    decision: Decision,
+    reason: str,
+    opens: datetime | None,
+    at: datetime,
+    *,
+    again: bool = False,
+    undone: bool = False,
 ) -> Appeal:
-    """Open an appeal. `again`: another against this decision is open or was judged; `undone`: it holds no more."""
-    if decision.ruling is None or not decision.is_to_act or decision.act not in NEEDS_GROUNDS:
+    """Open an appeal from the time that was promised with the decision, when it `opens`.
+
+    `again`: another against this decision is open or was judged; `undone`: it holds no more.
+    """
+    if opens is None or not decision.is_to_act or decision.act not in NEEDS_GROUNDS:
         raise RefusedError(Refusal.NOTHING_DONE, "Nothing was done to anybody, so there is nothing to appeal against.")
     if again:
         raise RefusedError(Refusal.APPEALED_ALREADY, "There is an appeal against this already.")
@@ -89,7 +118,6 @@ def appeal(
         raise RefusedError(Refusal.UNDONE_ALREADY, "This has been undone already.")
     if not says_something(reason):
         raise RefusedError(Refusal.NO_REASON, "An appeal needs a reason.")
-    opens = opens_on(decision.act, decision.ruling.at, rules)
     if at < opens:
         day = opens.astimezone(LONDON).strftime("%-d %B %Y")
         raise RefusedError(Refusal.TOO_EARLY, f"This can be appealed from {day} on.")
@@ -114,9 +142,12 @@ def agree(
     if held is None:
         name = rules.role(terms.together_with).name
         raise RefusedError(Refusal.WRONG_ROLE, f"A reversal is agreed with the {name} ({terms.clause}).")
+    if appeal.agreed_as(terms.together_with):
+        raise RefusedError(Refusal.DECIDED_ALREADY, "An agreement to a reversal is on record already.")
     if not says_something(reason):
         raise RefusedError(Refusal.NO_REASON, "An agreement needs a reason.")
-    return replace(appeal, agreement=Agreement(actor.person, held, reason.strip(), at))
+    agreement = Agreement(actor.person, held, reason.strip(), at, rules.id)
+    return replace(appeal, agreements=(*appeal.agreements, agreement))
 
 
 def judge(
@@ -140,14 +171,15 @@ def judge(
         raise RefusedError(Refusal.NO_REASON, "A judgement needs a reason.")
     if verdict == Verdict.REVERSED:
         _check_together(appeal, actor, rules)
-    return replace(appeal, judgement=Judgement(actor.person, held, verdict, reason.strip(), at))
+    return replace(appeal, judgement=Judgement(actor.person, held, verdict, reason.strip(), at, rules.id))
 
 
 def _check_together(appeal: Appeal, actor: Actor, rules: HouseRules) -> None:
     terms = rules.appeal(appeal.against.act)
     if terms is None or terms.together_with is None:
         return
-    if appeal.agreement is None or appeal.agreement.person == actor.person:
+    agreement = appeal.agreed_as(terms.together_with)
+    if agreement is None or agreement.person == actor.person:
         name = rules.role(terms.together_with).name
         raise RefusedError(
             Refusal.NOT_TOGETHER,

@@ -1,6 +1,7 @@
 """What may be erased, and when: words when their case has long been closed, evidence when nothing rests on it any more.
 
-Nothing of an open case is erased. Ids, hashes, decisions and the audit trail stay.
+Nothing of an open case is erased, nor the key by which somebody is known while they are blocked by it. Ids, hashes,
+decisions and the audit trail stay.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,8 +23,16 @@ class ErasureKind(StrEnum):
     COMMENT = "comment"
 
 
+class KeptPart(StrEnum):
+    """What a request may have to leave: evidence, the key by which an author is known, or what an appeal says."""
+
+    EVIDENCE = "evidence"
+    KEY = "key"
+    APPEAL = "appeal"
+
+
 class Hold(StrEnum):
-    """What keeps words or evidence from being erased."""
+    """What keeps something from being erased."""
 
     OPEN_CASE = "open_case"
     UNDECIDED = "undecided"
@@ -152,13 +161,20 @@ def lifted_at(blocked_at: datetime, of_author: Iterable[Past]) -> datetime | Non
 def is_blocked(of_author: Sequence[Past]) -> bool:
     """Whether a block stands against an author."""
     return any(
-        past.decision.act == ActKind.BLOCK
-        and past.decision.is_to_act
-        and not past.reversed
-        and past.decision.ruling is not None
-        and lifted_at(past.decision.ruling.at, of_author) is None
-        for past in of_author
+        not past.reversed and past.decision.ruling is not None and lifted_at(past.decision.ruling.at, of_author) is None
+        for past in _blocks(of_author)
     )
+
+
+def key_kept(of_author: Sequence[Past]) -> Hold | None:
+    """What keeps the key by which an author is known: a block, or an appeal against one. None where nothing does."""
+    if is_blocked(of_author):
+        return Hold.BLOCK
+    return Hold.OPEN_APPEAL if any(past.open_appeal for past in _blocks(of_author)) else None
+
+
+def _blocks(of_author: Sequence[Past]) -> list[Past]:
+    return [past for past in of_author if past.decision.act == ActKind.BLOCK and past.decision.is_to_act]
 
 
 def _until(over: datetime, at: datetime) -> Kept | None:

@@ -1,9 +1,12 @@
-"""Appeals, kept: opened from the day the rules say, judged by somebody who had no part in what was decided."""
+"""Appeals, kept: opened from the day that was promised, judged by somebody who had no part in what was decided."""
+
+import secrets
 
 from serving.domain import appeal as steps
 from serving.domain.appeal import Verdict
-from serving.domain.errors import Refusal, RefusedError
 from serving.domain.reconciliation import sha256_of
+from serving.domain.roles import ActKind
+from serving.service.intake import text_sha256
 from serving.service.outbox import hand_over
 from serving.service.repositories.decisions import KeptDecision
 from serving.service.work import NotFoundError, Turn
@@ -12,41 +15,39 @@ from serving.service.work import NotFoundError, Turn
 def appeal(turn: Turn, decision: str, reason: str) -> KeptDecision:
     """Open an appeal that the author of a comment has asked for."""
     kept = turn.work.decisions.get(decision)
-    undone = (
-        kept.decision.act == "block"
-        and not turn.work.decisions.record_of(kept.decision.author, kept.decision.comment).blocked
-    )
-    again = kept.appeal is not None
-    opened = steps.appeal(kept.decision, reason, turn.rules, turn.at, again=again, undone=undone)
-    turn.work.decisions.appeal(decision, opened, turn.person)
-    turn.record("appealed", decision, sha256=sha256_of([opened.reason, opened.opened_at]))
+    again, undone = kept.appeal is not None, not _has_effect(turn, kept)
+    opened = steps.appeal(kept.decision, reason, kept.appeal_from, turn.at, again=again, undone=undone)
+    assert opened.reason is not None
+    nonce = secrets.token_hex(16)
+    sha256 = text_sha256(opened.reason, nonce)
+    turn.work.decisions.appeal(decision, opened, turn.person, nonce, sha256)
+    turn.record("appealed", decision, sha256=sha256_of([sha256, opened.opened_at]))
     return turn.work.decisions.get(decision)
 
 
 def agree(turn: Turn, decision: str, reason: str) -> KeptDecision:
     """Agree to a reversal, as whoever has to be part of one."""
     kept, open_appeal = _open(turn, decision)
-    if open_appeal.agreement:
-        raise RefusedError(Refusal.DECIDED_ALREADY, "An agreement to a reversal is on record already.")
-    agreed = steps.agree(open_appeal, reason, turn.actor, turn.rules, turn.at, turn.absent)
-    assert agreed.agreement is not None
-    turn.work.decisions.agree(decision, agreed.agreement)
-    turn.record("agreed_to_reversal", decision, agreed.agreement.role, sha256=sha256_of(agreed.agreement))
+    agreement = steps.agree(open_appeal, reason, turn.actor, turn.rules, turn.at, turn.absent).agreements[-1]
+    turn.work.decisions.agree(decision, agreement)
+    said = {"rules": agreement.rules, "sha256": sha256_of(agreement)}
+    turn.record("agreed_to_reversal", decision, agreement.role, **said)
     return turn.work.decisions.get(kept.id)
 
 
 def judge(turn: Turn, decision: str, verdict: Verdict, reason: str) -> KeptDecision:
-    """Judge an appeal; what is reversed is handed over to be undone."""
+    """Judge an appeal; what is reversed is handed over to be undone, unless it was undone meanwhile."""
     kept, open_appeal = _open(turn, decision)
-    judged = steps.judge(open_appeal, verdict, reason, turn.actor, turn.rules, turn.at, turn.absent)
-    assert judged.judgement is not None
-    turn.work.decisions.judge(decision, judged.judgement)
-    if verdict == Verdict.REVERSED:
+    judgement = steps.judge(open_appeal, verdict, reason, turn.actor, turn.rules, turn.at, turn.absent).judgement
+    assert judgement is not None
+    to_undo = verdict == Verdict.REVERSED and _has_effect(turn, kept)
+    turn.work.decisions.judge(decision, judgement)
+    if to_undo:
         comment = turn.work.comments.get(kept.decision.comment)
         undo = {"act": str(kept.decision.act), "channel": comment.channel, "external_id": comment.external_id}
         hand_over(turn, decision, "decision.reversed", {**undo, "comment": comment.id})
-    sha256 = sha256_of(judged.judgement)
-    turn.record("judged", decision, judged.judgement.role, verdict=str(verdict), sha256=sha256)
+    said = {"verdict": str(verdict), "rules": judgement.rules, "sha256": sha256_of(judgement)}
+    turn.record("judged", decision, judgement.role, **said)
     return turn.work.decisions.get(decision)
 
 
@@ -55,3 +56,9 @@ def _open(turn: Turn, decision: str) -> tuple[KeptDecision, steps.Appeal]:
     if kept.appeal is None:
         raise NotFoundError("There is no appeal against this decision.")
     return kept, kept.appeal
+
+
+def _has_effect(turn: Turn, kept: KeptDecision) -> bool:
+    """Whether there is something to undo: of a block, that it is the one which stands, for another may by now."""
+    author = kept.decision.author
+    return kept.decision.act != ActKind.BLOCK or turn.work.decisions.blocks([author]).get(author) == kept.id

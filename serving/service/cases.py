@@ -14,6 +14,7 @@ from serving.domain.part import Id
 from serving.domain.suggestion import Suggestion
 from serving.domain.words import says_something
 from serving.service.matters import suggestion_in_force
+from serving.service.namesakes import Namesake, namesakes_of
 from serving.service.policy import Permission
 from serving.service.pressed import first_place, follow_joined
 from serving.service.repositories.cases import Note
@@ -26,12 +27,14 @@ from serving.service.work import Turn, new_id
 class CaseFile:
     """Everything about a case that somebody who works on it has before them.
 
+    `namesakes` are other authors of the same name: whoever was blocked may be back as somebody else.
     `suggestion` is what the rules suggest for what people say that the comment is, else for what the classifier says.
     """
 
     case: Case
     comment: KeptComment
     author: Author
+    namesakes: tuple[Namesake, ...]
     version: Version
     earlier: tuple[Version, ...]
     joined: tuple[str, ...]
@@ -51,10 +54,12 @@ def open_file(turn: Turn, id: str) -> CaseFile:
         turn.record("case_read", id, version=comment.version)
     versions = turn.work.comments.versions(comment.id)
     suggestion = suggestion_in_force(turn, comment, versions[-1])
+    author = turn.work.comments.author(comment.author)
     return CaseFile(
         case=case,
         comment=comment,
-        author=turn.work.comments.author(comment.author),
+        author=author,
+        namesakes=namesakes_of(turn.work, author),
         version=versions[-1],
         earlier=tuple(versions[:-1]),
         joined=tuple(turn.work.cases.joined_to(id)),

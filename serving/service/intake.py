@@ -56,10 +56,11 @@ class Posted:
         return self.channel, self.external_id
 
     @property
-    def author_key(self) -> AuthorKey | None:
-        """By what its author is known, the surest first; None where the channel tells nothing of them."""
-        told = {KnownBy.ID: self.author_id, KnownBy.PAGE: self.profile_link, KnownBy.NAME: self.author_handle}
-        return next(((self.channel, known_by, identity) for known_by, identity in told.items() if identity), None)
+    def author_keys(self) -> tuple[AuthorKey, ...]:
+        """By what its author is known, the surest first: what is one person's, else a name; empty where nothing is."""
+        surely = {KnownBy.ID: self.author_id, KnownBy.PAGE: self.profile_link}
+        keys = tuple((self.channel, known_by, identity) for known_by, identity in surely.items() if identity)
+        return keys or (((self.channel, KnownBy.NAME, self.author_handle),) if self.author_handle else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def score_later(turn: Turn, version: Version, said: Score) -> None:
 def _begin(turn: Turn, posted: Sequence[Posted]) -> _Batch:
     work = turn.work
     comments = work.comments.find(one.key for one in posted)
-    authors = work.comments.find_authors(one.author_key for one in posted if one.author_key)
+    authors = work.comments.find_authors(key for one in posted for key in one.author_keys)
     known = list(comments.values())
     current = {it.id: work.comments.version(it.id, it.version) for it in known}
     cases = work.cases.of_comments([it.id for it in known])
@@ -274,15 +275,21 @@ def _starts_of_edit(batch: _Batch, comment: KeptComment) -> Starts:
 
 
 def _author(batch: _Batch, posted: Posted) -> Author:
-    key = posted.author_key
-    if key in batch.authors:
-        return batch.authors[key]
-    _, known_by, identity = key or (posted.channel, KnownBy.NOTHING, None)
-    author = Author(new_id(), posted.channel, known_by, identity, posted.author_handle, posted.profile_link)
-    batch.new_authors.append(author)
-    if key:
-        batch.authors[key] = author
+    keys = posted.author_keys
+    known = (batch.authors[key] for key in keys if key in batch.authors)
+    author = next((it for it in known if not _has_another_id(it, posted)), None)
+    if author is None:
+        _, known_by, identity = keys[0] if keys else (posted.channel, KnownBy.NOTHING, None)
+        author = Author(new_id(), posted.channel, known_by, identity, posted.author_handle, posted.profile_link)
+        batch.new_authors.append(author)
+    for key in keys:
+        batch.authors.setdefault(key, author)
     return author
+
+
+def _has_another_id(author: Author, posted: Posted) -> bool:
+    """Whether the channel's own ids tell an author from whoever posted this, whatever page both have."""
+    return author.known_by == KnownBy.ID and posted.author_id is not None and author.identity != posted.author_id
 
 
 def _add_version(batch: _Batch, comment: KeptComment, posted: Posted, said: Score | None, starts: Starts) -> None:

@@ -1,8 +1,28 @@
-"""Authors who are known by name alone: their comments may be those of several people, so nobody acts on all unasked."""
+"""People of one name: who is known by name alone may be several, and who was blocked may come back as another author.
+
+Nobody acts on all comments of a name unasked, and who works on a case sees which others of the name there are.
+"""
+
+from dataclasses import dataclass
 
 from serving.domain.errors import Refusal, RefusedError
 from serving.service.repositories.comments import Author, KnownBy
 from serving.service.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """Another author of the same name on the same channel, and whether they are blocked."""
+
+    author: str
+    blocked: bool
+
+
+def namesakes_of(work: Work, author: Author) -> tuple[Namesake, ...]:
+    """The others of an author's name on their channel: perhaps the same person, perhaps not."""
+    others = work.comments.namesakes(author)
+    blocked = work.decisions.blocks(others)
+    return tuple(Namesake(it, it in blocked) for it in others)
 
 
 def one_person(work: Work, author: str, *, same_person: bool) -> Author:

@@ -8,7 +8,8 @@ Each is plain data, ready to be written as JSON: times are ISO 8601 in UTC, and 
 `labelled_by_people` and `labels_weighed`, by which promises to leave it were kept; `decided_by` `role`
 `in_absence_of` `outcome` `reason` `overruled` `extreme` `decided_at`;
 `seconds_before_deciding`; `suggestion_followed`, null where nothing was suggested; `earlier_decisions`; `evidence`
-(`snapshot` `sha256` `erased`) with `evidence_sha256`; `notices`; `appeal_from` and `appeal`.
+(`snapshot` `sha256` `erased`) with `evidence_sha256`; `notices`; `appeal_from` and `appeal`
+(`reason` `erased` `opened_at`, `agreements` and `judgement`, each with the `rules` in force then).
 
 `case_export`: `case` `comment` `versions` `notes` `replies` `decisions` `evidence` `corrections` `steps` `audit`.
 
@@ -195,9 +196,14 @@ OF_A_RULING = (
 
 
 def _appeal(appeal: Appeal) -> Record:
-    steps = {"agreement": appeal.agreement, "judgement": appeal.judgement}
-    said = {name: {**asdict(it), **asdict(it.role)} if it else None for name, it in steps.items()}
-    return {"reason": appeal.reason, "opened_at": appeal.opened_at, **said}
+    agreements = [{**asdict(it), **asdict(it.role)} for it in appeal.agreements]
+    judged = appeal.judgement
+    said = {"reason": appeal.reason, "erased": appeal.reason is None, "opened_at": appeal.opened_at}
+    return {
+        **said,
+        "agreements": agreements,
+        "judgement": {**asdict(judged), **asdict(judged.role)} if judged else None,
+    }
 
 
 def _told(work: Work, comment: KeptComment, decided: Iterable[KeptDecision]) -> Record:
@@ -238,8 +244,8 @@ def _without_staff(record: Record) -> Record:
     if "advice" in kept:
         kept["advice"] = [{name: it[name] for name in ("role", "view", "at")} for it in kept["advice"]]
     if appeal := kept.get("appeal"):
-        steps = {name: _without_staff(appeal[name]) if appeal[name] else None for name in ("agreement", "judgement")}
-        kept["appeal"] = {**appeal, **steps}
+        agreements, judged = [_without_staff(it) for it in appeal["agreements"]], appeal["judgement"]
+        kept["appeal"] = {**appeal, "agreements": agreements, "judgement": _without_staff(judged) if judged else None}
     return kept
 
 

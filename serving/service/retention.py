@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from serving.domain.audit import Event, Plain
 from serving.domain.case import Case, Status
-from serving.domain.erasure import ErasureKind, Hold, Kept, Past, evidence_kept, is_blocked, words_kept
+from serving.domain.erasure import ErasureKind, Hold, Kept, KeptPart, Past, evidence_kept, key_kept, words_kept
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.people import Actor
 from serving.domain.rules import HouseRules
@@ -30,10 +30,11 @@ WAITS_FOR = {
 
 
 class Stage(StrEnum):
-    """The three passes of a run: words of comments, then evidence, then authors of whom nothing is left."""
+    """The passes of a run: words of comments, evidence, what appeals say, then authors of whom nothing is left."""
 
     WORDS = "words"
     EVIDENCE = "evidence"
+    APPEALS = "appeals"
     AUTHORS = "authors"
 
 
@@ -87,10 +88,23 @@ class _Erasing:
             self.hashes.append(it.sha256)
             self._tell("evidence_erased", it.comment, snapshot=it.id, sha256=it.sha256)
 
+    def appeals(self, decisions: Sequence[str]) -> None:
+        for decision, sha256 in self.turn.work.erasures.erase_appeals(decisions, self.turn.at).items():
+            self.counts["appeals"] += 1
+            self.hashes.append(sha256)
+            self._tell("appeal_erased", decision, sha256=sha256)
+
     def authors(self, authors: Sequence[str]) -> None:
         for author in self.turn.work.erasures.erase_authors(authors, self.turn.at):
             self.counts["authors"] += 1
             self._tell("author_erased", author)
+
+    def name(self, author: str, held: Hold) -> None:
+        """Erase all that is kept of an author but the key, without which they would not be known as blocked."""
+        if self.turn.work.erasures.erase_name(author, self.turn.at):
+            self.counts["authors"] += 1
+            self._tell("author_erased", author, key_kept=str(held))
+        self.kept.append(StillKept(KeptPart.KEY, author, held))
 
     def proven(self) -> Erasure:
         """Keep the proof, to which an entry of the trail holds the hash."""
@@ -120,6 +134,9 @@ def erase_due(turn: Turn, limit: int = AT_ONCE, place: Place = Place()) -> Erase
         case Stage.EVIDENCE:
             looked_at = turn.work.erasures.with_evidence(place.after, limit)
             work.evidence([it for author in looked_at for it in due_evidence(turn, author)])
+        case Stage.APPEALS:
+            looked_at = _judged(turn, limit, place)
+            work.appeals(due_appeals(turn, looked_at))
         case Stage.AUTHORS:
             looked_at = turn.work.erasures.wordless(place.after, limit)
             work.authors(due_authors(turn, looked_at))
@@ -136,18 +153,25 @@ def step(works: Works, rules: HouseRules, at: datetime, place: Place, actor: Act
 
 
 def erase_author(turn: Turn, author: str, why: str, *, same_person: bool = False) -> Erasure:
-    """Erase what was kept of somebody who asked for it: texts, handle, links, and replies and notes about them.
+    """Erase what was kept of somebody who asked for it: texts, appeals, handle, links, replies and notes about them.
 
-    Evidence that has to be kept is kept, named with why, and erased when its time has come. Refused while a case of
+    What has to be kept is kept, named with why, and erased when its time has come: evidence, and the key by which
+    they are known while they are blocked, so that the block holds. Refused while a case of
     theirs is open, and where they are known by name alone, unless somebody made sure that it is the `same_person`.
     Raises `NotFoundError`.
     """
-    one_person(turn.work, author, same_person=same_person)
+    known = one_person(turn.work, author, same_person=same_person)
     comments = [it.id for it in turn.work.comments.by_author(author)]
     work = _asked(turn, ErasureKind.AUTHOR, author, why, comments)
     work.words(comments)
     _erase_evidence(work, turn.work.decisions.snapshots(author), author)
-    work.authors([author])
+    decided = _of_author(turn, author)
+    _erase_appeals(work, decided)
+    held = key_kept([_past(it) for it in decided])
+    if held and known.identity:
+        work.name(author, held)
+    else:
+        work.authors([author])
     return work.proven()
 
 
@@ -161,6 +185,7 @@ def erase_comment(turn: Turn, comment: str, why: str) -> Erasure:
     work.words([comment])
     evidence = [it for it in turn.work.decisions.snapshots(kept.author) if it.comment == comment]
     _erase_evidence(work, evidence, kept.author)
+    _erase_appeals(work, turn.work.decisions.of_comment(comment))
     if all(it.erased_at for it in turn.work.comments.by_author(kept.author)):
         work.authors(due_authors(turn, [kept.author]))
     return work.proven()
@@ -181,6 +206,11 @@ def count_due(turn: Turn) -> Iterator[Erased]:
         count = sum(len(due_evidence(turn, author)) for author in looked_at)
         place = _next(place, looked_at, AT_ONCE)
         yield Erased(Counter({"evidence": count} if count else {}), len(looked_at), place)
+    while place and place.stage == Stage.APPEALS:
+        looked_at = _judged(turn, AT_ONCE, place)
+        count = len(due_appeals(turn, looked_at))
+        place = _next(place, looked_at, AT_ONCE)
+        yield Erased(Counter({"appeals": count} if count else {}), len(looked_at), place)
     authors = {turn.work.comments.get(comment).author for comment in due}
     authors = {it for it in authors if _is_left_without(turn, it, due)} | set(_all_wordless(turn))
     count = len(due_authors(turn, sorted(authors)))
@@ -204,9 +234,21 @@ def due_evidence(turn: Turn, author: str) -> list[KeptSnapshot]:
     return [it for it, why in kept if why is None]
 
 
+def due_appeals(turn: Turn, decisions: Sequence[str]) -> list[str]:
+    """Those of these decisions on which what a judged appeal says is due to be erased, as words are."""
+    found: list[str] = []
+    for kept in map(turn.work.decisions.get, decisions):
+        case = turn.work.cases.of_comment(kept.decision.comment)
+        judged = kept.appeal.judgement if kept.appeal else None
+        period = turn.rules.kept_for.comments
+        if judged and words_kept(case, _joined(turn, case), judged.at, period, turn.at) is None:
+            found.append(kept.id)
+    return found
+
+
 def due_authors(turn: Turn, authors: Sequence[str]) -> list[str]:
-    """Those of these authors, of whom no words are left, against whom no block stands."""
-    return [author for author in authors if not is_blocked([_past(it) for it in _of_author(turn, author)])]
+    """Those of these authors, of whom no words are left, who are not blocked and do not appeal against a block."""
+    return [author for author in authors if not key_kept([_past(it) for it in _of_author(turn, author)])]
 
 
 def _asked(turn: Turn, kind: ErasureKind, subject: str, why: str, comments: Sequence[str]) -> _Erasing:
@@ -223,7 +265,14 @@ def _erase_evidence(work: _Erasing, snapshots: Sequence[KeptSnapshot], author: s
     """On request: what no decision rests on need not wait for its days to be over."""
     kept = _evidence_kept(work.turn, snapshots, author, asked=True)
     work.evidence([it for it, why in kept if why is None])
-    work.kept += [StillKept(it.id, why.why, why.until) for it, why in kept if why]
+    work.kept += [StillKept(KeptPart.EVIDENCE, it.id, why.why, why.until) for it, why in kept if why]
+
+
+def _erase_appeals(work: _Erasing, decided: Sequence[KeptDecision]) -> None:
+    """On request: what an appeal says need not wait for its days to be over, once it is judged."""
+    said = [(it.id, it.appeal.judgement) for it in decided if it.appeal and it.appeal.reason is not None]
+    work.appeals([id for id, judged in said if judged])
+    work.kept += [StillKept(KeptPart.APPEAL, id, Hold.OPEN_APPEAL) for id, judged in said if not judged]
 
 
 def _words_kept(turn: Turn, comments: Sequence[str], period: timedelta) -> dict[str, Kept | None]:
@@ -273,6 +322,10 @@ def _open_cases(turn: Turn, decided: Sequence[KeptDecision]) -> set[str]:
     """The comments of these decisions whose case is open."""
     cases = turn.work.cases.of_comments([it.decision.comment for it in decided])
     return {comment for comment, case in cases.items() if case.status == Status.OPEN}
+
+
+def _judged(turn: Turn, limit: int, place: Place) -> list[str]:
+    return turn.work.erasures.judged(turn.at - turn.rules.kept_for.comments, place.after, limit)
 
 
 def _all_wordless(turn: Turn) -> Iterator[str]:

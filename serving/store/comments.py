@@ -1,10 +1,10 @@
 """Comments, their versions and their authors in the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Table, and_, tuple_
+from sqlalchemy import Row, Select, Table, and_, or_, union_all
 
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
@@ -22,7 +22,8 @@ class SqlComments(OfOrganisation):
 
     def find(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], KeptComment]:
         """Those already kept of these channels and external ids."""
-        rows = self._among(comments, (comments.c.channel, comments.c.external_id), keys)
+        of = (comments.c.channel, comments.c.external_id)
+        rows = [row for some in _portions(keys) for row in self._among(self._groups(comments, of, some))]
         return {(row.channel, row.external_id): _comment(row) for row in rows}
 
     def get(self, id: str) -> KeptComment:
@@ -67,13 +68,29 @@ class SqlComments(OfOrganisation):
         return [_version(row) for row in self._rows(query.order_by(comment_versions.c.seen_at).limit(limit))]
 
     def find_authors(self, keys: Iterable[AuthorKey]) -> dict[AuthorKey, Author]:
-        """Those already known."""
-        rows = self._among(authors, (authors.c.channel, authors.c.known_by, authors.c.identity), keys)
-        return {(row.channel, KnownBy(row.known_by), row.identity): _author(row) for row in rows}
+        """Those already known, by each of these keys; somebody known by the channel's id by their page as well."""
+        wanted = frozenset(keys)
+        rows = [row for some in _portions(wanted) for row in self._among(self._known_by(some))]
+        found = {(row.channel, KnownBy(row.known_by), row.identity): _author(row) for row in rows}
+        by_page = {
+            (row.channel, KnownBy.PAGE, row.profile_link): _author(row)
+            for row in sorted(rows, key=lambda row: row.id)
+            if row.known_by == KnownBy.ID and row.profile_link
+        }
+        return {key: author for key, author in (found | by_page).items() if key in wanted}
 
     def author(self, id: str) -> Author:
         """One author. Raises `NotFoundError`."""
         return _author(self._existing("author", authors, id=id))
+
+    def namesakes(self, author: Author) -> list[str]:
+        """Other authors of the same name on the same channel, by id."""
+        name = author.handle or (author.identity if author.known_by == KnownBy.NAME else None)
+        if name is None:
+            return []
+        called = or_(authors.c.handle == name, and_(authors.c.known_by == KnownBy.NAME, authors.c.identity == name))
+        others = self._select(authors, authors.c.channel == author.channel, called, authors.c.id != author.id)
+        return [row.id for row in self._rows(others.order_by(authors.c.id))]
 
     def add_authors(self, new: Sequence[Author]) -> None:
         """Keep new authors."""
@@ -84,13 +101,30 @@ class SqlComments(OfOrganisation):
         query = self._select(comments, comments.c.author == author).order_by(comments.c.posted_at, comments.c.id)
         return [_comment(row) for row in self._rows(query)]
 
-    def _among(self, table: Table, names: Sequence[Any], keys: Iterable[tuple[str, ...]]) -> list[Row]:
-        """The rows whose columns hold one of these keys."""
-        wanted = list(dict.fromkeys(keys))
-        found: list[Row] = []
-        for at in range(0, len(wanted), AT_ONCE):
-            found += self._rows(self._select(table, tuple_(*names).in_(wanted[at : at + AT_ONCE])))
-        return found
+    def _known_by(self, keys: Sequence[AuthorKey]) -> list[Select]:
+        own = (authors.c.channel, authors.c.known_by, authors.c.identity)
+        pages = [(channel, identity) for channel, known_by, identity in keys if known_by == KnownBy.PAGE]
+        by_page = self._groups(authors, (authors.c.channel, authors.c.profile_link), pages)
+        return [*self._groups(authors, own, keys), *by_page]
+
+    def _groups(self, table: Table, names: Sequence[Any], keys: Sequence[tuple[str, ...]]) -> list[Select]:
+        """A query for all keys that differ in their last column alone: only so SQLite looks them up in an index."""
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for *first, last in keys:
+            groups.setdefault(tuple(first), []).append(last)
+        return [
+            self._select(table, *(name == it for name, it in zip(names, first, strict=False)), names[-1].in_(lasts))
+            for first, lasts in groups.items()
+        ]
+
+    def _among(self, queries: Sequence[Select]) -> Sequence[Row]:
+        return self.connection.execute(union_all(*queries)).all() if queries else []
+
+
+def _portions(keys: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    wanted = list(dict.fromkeys(keys))
+    for at in range(0, len(wanted), AT_ONCE):
+        yield wanted[at : at + AT_ONCE]
 
 
 def _plain(row: Row) -> dict[str, Any]:

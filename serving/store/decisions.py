@@ -34,6 +34,9 @@ from serving.store.tables import (
     snapshots,
 )
 
+ON_AN_AUTHOR = (ActKind.BLOCK, ActKind.LIFT)
+AT_ONCE = 400
+"""Ids in one query: SQLite takes a limited number of values."""
 SEEN, RECORD = TypeAdapter(Seen), TypeAdapter(AuthorRecord)
 
 
@@ -62,7 +65,7 @@ class SqlDecisions(OfOrganisation):
     def record_of(self, author: str, comment: str) -> AuthorRecord:
         """What stands against the author of a comment for others that they posted before it."""
         standing = self._standing(decisions.c.author == author)
-        on_author = [it.act for it in standing if it.act in (ActKind.BLOCK, ActKind.LIFT)]
+        on_author = [it.act for it in standing if it.act in ON_AN_AUTHOR]
         posted = next(row.posted_at for row in self._rows(self._select(comments, comments.c.id == comment)))
         before = [it for it in standing if it.comment != comment and it.posted_at <= posted]
         return AuthorRecord(
@@ -70,6 +73,14 @@ class SqlDecisions(OfOrganisation):
             warnings=tuple(it.id for it in before if it.act == ActKind.WARN),
             blocked=bool(on_author) and on_author[-1] == ActKind.BLOCK,
         )
+
+    def blocks(self, authors: Sequence[str]) -> dict[str, str]:
+        """The decision by which each of these authors is blocked now; those who are not are left out."""
+        last: dict[str, Row] = {}
+        for at in range(0, len(authors), AT_ONCE):
+            some = decisions.c.author.in_(authors[at : at + AT_ONCE])
+            last |= {it.author: it for it in self._standing(and_(some, decisions.c.act.in_(ON_AN_AUTHOR)))}
+        return {author: it.id for author, it in last.items() if it.act == ActKind.BLOCK}
 
     def is_removed(self, comment: str) -> bool:
         """Whether a decision stands by which the comment was deleted or hidden."""
@@ -98,10 +109,10 @@ class SqlDecisions(OfOrganisation):
         self._insert(ruling_evidence, [{"decision": id, "number": at, "snapshot": it.id} for at, it in used])
         self._insert(rulings, [{"decision": id, "appeal_from": appeal_from, **_ruling_row(ruling)}])
 
-    def appeal(self, id: str, appeal: Appeal, opened_by: str) -> None:
-        """Keep an appeal."""
+    def appeal(self, id: str, appeal: Appeal, opened_by: str, nonce: str, sha256: str) -> None:
+        """Keep an appeal, with the hash of its reason and `nonce` that stays when both are erased."""
         row = {"decision": id, "reason": appeal.reason, "opened_by": opened_by, "opened_at": appeal.opened_at}
-        self._insert(appeals, [row])
+        self._insert(appeals, [{**row, "nonce": nonce, "sha256": sha256}])
 
     def agree(self, id: str, agreement: Agreement) -> None:
         """Keep an agreement to a reversal."""
@@ -158,7 +169,7 @@ class SqlDecisions(OfOrganisation):
             judgements.c.verdict == str(Verdict.REVERSED),
         )
         of_comment = and_(comments.c.organisation == decisions.c.organisation, comments.c.id == decisions.c.comment)
-        query = select(decisions.c.id, decisions.c.act, decisions.c.comment, comments.c.posted_at)
+        query = select(decisions.c.id, decisions.c.act, decisions.c.comment, decisions.c.author, comments.c.posted_at)
         query = query.join(rulings, acted).join(comments, of_comment)
         own = query.where(decisions.c.organisation == self.organisation, condition, ~reversed_since)
         return self._rows(own.order_by(rulings.c.at, decisions.c.id))
@@ -197,15 +208,13 @@ class SqlDecisions(OfOrganisation):
         opened = self._row(appeals, decision=id)
         if opened is None:
             return None
-        agreed, judged = self._row(agreements, decision=id), self._row(judgements, decision=id)
+        judged = self._row(judgements, decision=id)
         return Appeal(
             against=decision,
             reason=opened.reason,
             opened_at=opened.opened_at,
-            agreement=Agreement(agreed.person, _role(agreed), agreed.reason, agreed.at) if agreed else None,
-            judgement=Judgement(judged.person, _role(judged), Verdict(judged.verdict), judged.reason, judged.at)
-            if judged
-            else None,
+            agreements=tuple(agreement_of(it) for it in self._parts(agreements, id, agreements.c.at)),
+            judgement=judgement_of(judged) if judged else None,
         )
 
 
@@ -218,7 +227,18 @@ def _role(row: Row) -> InRole:
 
 
 def _on_appeal(step: Agreement | Judgement) -> dict[str, Any]:
-    return {"person": step.person, **_in_role(step.role), "reason": step.reason, "at": step.at}
+    said = {"reason": step.reason, "at": step.at, "rules": step.rules}
+    return {"person": step.person, **_in_role(step.role), **said}
+
+
+def agreement_of(row: Row) -> Agreement:
+    """An agreement as it is kept."""
+    return Agreement(row.person, _role(row), row.reason, row.at, row.rules)
+
+
+def judgement_of(row: Row) -> Judgement:
+    """A judgement as it is kept."""
+    return Judgement(row.person, _role(row), Verdict(row.verdict), row.reason, row.at, row.rules)
 
 
 def advice_of(row: Row) -> Advice:

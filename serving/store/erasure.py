@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, and_, exists, func, or_, select, tuple_, update
 
-from serving.domain.erasure import ErasureKind, Hold
+from serving.domain.erasure import ErasureKind, Hold, KeptPart
 from serving.service.repositories.erasures import ErasedWords, Erasure, StillKept
 from serving.store.rows import OfOrganisation
 from serving.store.tables import (
@@ -65,8 +65,15 @@ class SqlErasures(OfOrganisation):
         query = select(snapshots.c.author).distinct().where(*own, snapshots.c.author > after)
         return [row.author for row in self._rows(query.order_by(snapshots.c.author).limit(limit))]
 
+    def judged(self, before: datetime, after: str, limit: int) -> list[str]:
+        """Decisions on which an appeal was judged by `before`, and has words left, by id from `after` on."""
+        judgement = and_(*_same(judgements, "decision", appeals, "decision"), judgements.c.at <= before)
+        query = self._select(appeals, appeals.c.decision > after, appeals.c.reason.is_not(None))
+        rows = self._rows(query.join(judgements, judgement).order_by(appeals.c.decision).limit(limit))
+        return [row.decision for row in rows]
+
     def wordless(self, after: str, limit: int) -> list[str]:
-        """Authors with a handle or link of whom no comment has words left, by id from `after` on."""
+        """Authors with a handle, link or key of whom no comment has words left, by id from `after` on."""
         left = exists().where(*_same(comments, "author", authors, "id"), comments.c.erased_at.is_(None))
         query = self._select(authors, authors.c.id > after, _named(), ~left).order_by(authors.c.id).limit(limit)
         return [row.id for row in self._rows(query)]
@@ -81,19 +88,38 @@ class SqlErasures(OfOrganisation):
         for some in _portions(wanted):
             self._erase(snapshots, snapshots.c.id.in_(some), {**emptied, "erased_at": at})
 
+    def erase_appeals(self, wanted: Sequence[str], at: datetime) -> dict[str, str]:
+        """Erase what appeals against these decisions say; gives the hash of each that said something."""
+        found: dict[str, str] = {}
+        for some in _portions(wanted):
+            whole = and_(appeals.c.decision.in_(some), appeals.c.reason.is_not(None))
+            found |= {row.decision: row.sha256 for row in self._rows(self._select(appeals, whole))}
+            self._erase(appeals, whole, _emptied(at, "reason", "nonce"))
+        return found
+
     def erase_authors(self, wanted: Sequence[str], at: datetime) -> list[str]:
-        """Erase handles and links of authors; gives those that had any."""
+        """Erase handles, links and keys of authors; gives those that had any."""
         found: list[str] = []
         for some in _portions(wanted):
             named = [row.id for row in self._rows(self._select(authors, authors.c.id.in_(some), _named()))]
-            nobody = {"identity": None, "handle": None, "profile_link": None, "erased_at": at}
-            self._erase(authors, authors.c.id.in_(named), nobody)
+            nobody = _emptied(at, "identity", "handle", "profile_link")
+            # the key of somebody who was blocked goes after the rest
+            first = func.coalesce(authors.c.erased_at, at)
+            self._erase(authors, authors.c.id.in_(named), {**nobody, "erased_at": first})
             found += named
         return found
 
+    def erase_name(self, author: str, at: datetime) -> bool:
+        """Erase handle and link of an author, whose key is kept; whether there were any."""
+        shown = or_(authors.c.handle.is_not(None), authors.c.profile_link.is_not(None))
+        named = bool(self._rows(self._select(authors, authors.c.id == author, shown)))
+        if named:
+            self._erase(authors, authors.c.id == author, _emptied(at, "handle", "profile_link"))
+        return named
+
     def add(self, erasure: Erasure) -> None:
         """Keep the proof of an erasure."""
-        kept = [{"snapshot": it.snapshot, "why": it.why, "until": _plain(it.until)} for it in erasure.kept]
+        kept = [{"part": it.part, "id": it.id, "why": it.why, "until": _plain(it.until)} for it in erasure.kept]
         names = ("id", "subject", "why", "person", "at")
         row = {name: getattr(erasure, name) for name in names}
         lists = {"counts": dict(erasure.counts), "hashes": list(erasure.hashes), "kept": kept}
@@ -148,7 +174,7 @@ class SqlErasures(OfOrganisation):
 
 def erasure_of(row: Row) -> Erasure:
     """The proof of an erasure as it is kept."""
-    kept = tuple(StillKept(it["snapshot"], Hold(it["why"]), _moment(it["until"])) for it in row.kept)
+    kept = tuple(StillKept(KeptPart(it["part"]), it["id"], Hold(it["why"]), _moment(it["until"])) for it in row.kept)
     content = (row.id, ErasureKind(row.kind), row.subject, row.why, row.person, row.at, row.counts)
     return Erasure(*content, tuple(row.hashes), kept)
 

@@ -8,12 +8,10 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Table, and_, select
 
-from serving.domain.appeal import Agreement, Judgement, Verdict
 from serving.domain.audit import Entry, Plain
 from serving.domain.decision import Decision
 from serving.domain.evidence import Snapshot
 from serving.domain.evidence import sha256_of as sha256_of_evidence
-from serving.domain.people import InRole
 from serving.domain.reconciliation import (
     Account,
     Disagreement,
@@ -26,7 +24,7 @@ from serving.domain.reconciliation import (
 from serving.domain.roles import ActKind
 from serving.service.intake import text_sha256
 from serving.store.audit_rows import ROWS_AT_ONCE, read_entries
-from serving.store.decisions import advice_of, ruling_of
+from serving.store.decisions import advice_of, agreement_of, judgement_of, ruling_of
 from serving.store.erasure import erasure_of
 from serving.store.rows import OfOrganisation
 from serving.store.tables import (
@@ -174,22 +172,21 @@ def _evidence_of(of: Keeper, ids: Sequence[str]) -> dict[str, list[str]]:
 
 def _appeals(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
     for row in of.of(appeals, "decision", ids):
-        sha256 = sha256_of([row.reason, row.opened_at])
-        yield Account(row.decision, (row.decision,), {"person": row.opened_by, "sha256": sha256})
+        is_same = row.reason is None or text_sha256(row.reason, row.nonce) == row.sha256
+        facts = {"person": row.opened_by, "sha256": sha256_of([row.sha256, row.opened_at])}
+        yield Account(row.decision, (row.decision,), facts, spoilt=() if is_same else ("reason",))
 
 
 def _agreements(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
     for row in of.of(agreements, "decision", ids):
-        given = Agreement(row.person, InRole(row.role, row.in_absence_of), row.reason, row.at)
-        yield Account(row.decision, (row.decision,), {**_in_role(row), "sha256": sha256_of(given)})
+        facts = {**_in_role(row), "rules": row.rules, "sha256": sha256_of(agreement_of(row))}
+        yield Account(row.decision, (row.decision, row.rules), facts)
 
 
 def _judgements(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
     for row in of.of(judgements, "decision", ids):
-        role = InRole(row.role, row.in_absence_of)
-        given = Judgement(row.person, role, Verdict(row.verdict), row.reason, row.at)
-        facts = {**_in_role(row), "verdict": row.verdict, "sha256": sha256_of(given)}
-        yield Account(row.decision, (row.decision,), facts)
+        said = {"verdict": row.verdict, "rules": row.rules, "sha256": sha256_of(judgement_of(row))}
+        yield Account(row.decision, (row.decision,), {**_in_role(row), **said})
 
 
 def _snapshots(of: Keeper, comments: Sequence[str]) -> Iterator[Account]:
@@ -231,8 +228,8 @@ KINDS = (
     Kind("advised", advice.c.decision, (*IN_ROLE, "view", "sha256"), _advice, within="person"),
     Kind("decided", rulings.c.decision, (*IN_ROLE, *DECIDED), _rulings),
     Kind("appealed", appeals.c.decision, ("person", "sha256"), _appeals),
-    Kind("agreed_to_reversal", agreements.c.decision, (*IN_ROLE, "sha256"), _agreements),
-    Kind("judged", judgements.c.decision, (*IN_ROLE, "verdict", "sha256"), _judgements),
+    Kind("agreed_to_reversal", agreements.c.decision, (*IN_ROLE, "rules", "sha256"), _agreements, within="rules"),
+    Kind("judged", judgements.c.decision, (*IN_ROLE, "verdict", "rules", "sha256"), _judgements),
     Kind("evidence_recorded", snapshots.c.comment, ("person", "version", "sha256"), _snapshots, within="snapshot"),
     Kind("comment_kept", comment_versions.c.comment, ("sha256",), _versions, within="version"),
     Kind("erasure", erasures.c.id, ("person", "kind", "sha256"), _erasures),

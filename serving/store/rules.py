@@ -49,7 +49,8 @@ class SqlRules(OfOrganisation):
         self._insert(rules_acts, [_act(act, rules) for act in rules.acts])
         for act in rules.acts:
             self._insert(rules_advisers, _roles(act.act, act.advice_from, rules))
-            self._insert(rules_judges, _roles(act.act, judges(act.act, rules), rules))
+        for appealable in sorted(NEEDS_GROUNDS):
+            self._insert(rules_judges, _roles(appealable, judges(appealable, rules), rules))
         grounds = [{"rules": rules.id, "ground": it.id, "place": it.place} for it in rules.grounds]
         self._insert(rules_grounds, grounds)
         self._insert(rules_protections, _promises(rules))

@@ -14,7 +14,7 @@ from serving.service.policy import Access, Resource
 from serving.service.repositories.people import Absence
 from serving.web.body import JsonRoute
 from serving.web.inputs import Name, NameInPath, Sent
-from serving.web.problems import NOT_FOUND, READS, WRITES, Problem
+from serving.web.problems import CHANGES, NOT_FOUND, READS, WRITES, Problem
 from serving.web.turns import may, reading, writing
 
 recording = APIRouter(route_class=JsonRoute, tags=["people"])
@@ -59,7 +59,7 @@ def begin(body: AbsenceIn, request: Request, caller: Caller = may(Resource.ABSEN
             raise Problem(NOT_FOUND, str(unknown)) from None
 
 
-@router.post("/v1/absences/{role}/end", summary="End an absence", status_code=204, responses=READS)
+@router.post("/v1/absences/{role}/end", summary="End an absence", status_code=204, responses=CHANGES)
 def end(role: NameInPath, request: Request, caller: Caller = may(Resource.ABSENCE, Access.WRITE)) -> Response:
     """Record that the holder of a role is back."""
     with writing(request, caller) as turn:

@@ -20,7 +20,7 @@ from serving.web.body import JsonRoute
 from serving.web.cursors import Cursor, as_cursor, from_cursor
 from serving.web.inputs import IdInPath, Limit, Sent
 from serving.web.posting import send_once
-from serving.web.problems import READS, REFUSED, WRITES, documented
+from serving.web.problems import CHANGES, READS, WRITES
 from serving.web.schemas import WITHOUT_NUL
 from serving.web.turns import may, reading, writing
 
@@ -143,7 +143,7 @@ def confirm_action(action: IdInPath, body: ConfirmationIn, request: Request, cal
         return _action_out(outbox.confirm(turn, action, body.status, body.detail))
 
 
-@reads.post("/v1/actions/{action}/retry", summary="Hand over again", responses=READS | documented(REFUSED))
+@reads.post("/v1/actions/{action}/retry", summary="Hand over again", responses=CHANGES)
 def retry_action(action: IdInPath, request: Request, caller: Caller = WRITER) -> ActionOut:
     """Hand an action over again, now and with all attempts, whatever became of it; refused once it is done."""
     with writing(request, caller) as turn:
@@ -171,14 +171,14 @@ def set_webhook(body: WebhookIn, request: Request, caller: Caller = WEBHOOK_WRIT
         return NewWebhookOut(webhook.url, webhook.set_at, webhook.earlier_until, webhook.secret)
 
 
-@reads.delete("/v1/webhook", summary="Remove the webhook", status_code=204, responses=READS)
+@reads.delete("/v1/webhook", summary="Remove the webhook", status_code=204, responses=CHANGES)
 def remove_webhook(request: Request, caller: Caller = WEBHOOK_WRITER) -> None:
     """Send nothing any more. Messages wait until the tool asks for them."""
     with writing(request, caller) as turn:
         outbox.remove_webhook(turn)
 
 
-@reads.post("/v1/webhook/test", summary="Try the webhook", responses=READS)
+@reads.post("/v1/webhook/test", summary="Try the webhook", responses=CHANGES)
 def try_webhook(request: Request, caller: Caller = WEBHOOK_WRITER) -> TestOut:
     """Send a message of the type `test` now, once, and say what came of it. That you did is on record."""
     with writing(request, caller) as turn:

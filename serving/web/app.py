@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -37,10 +37,12 @@ from serving.web.body import BodyLimit
 from serving.web.delivery import Deliverer, delivering
 from serving.web.envelope import CLIENT_GONE, Envelope
 from serving.web.faults import body_of, name_faults
+from serving.web.logs import log_unforeseen
 from serving.web.openapi import describe
 from serving.web.problems import (
     BY_STATUS,
     DATABASE_AWAY,
+    DOES_NOT_FIT,
     INVALID,
     NOT_FOUND,
     NOT_READY,
@@ -126,6 +128,7 @@ def _handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(SignInError, _sign_in_failed)
     app.add_exception_handler(SignInWaitsError, _sign_in_waits)
     app.add_exception_handler(OperationalError, _database_away)
+    app.add_exception_handler(IntegrityError, _does_not_fit)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -182,3 +185,10 @@ async def _sign_in_waits(request: Request, error: Exception) -> Response:
 
 async def _database_away(request: Request, error: Exception) -> Response:
     return problem_response(request.scope, DATABASE_AWAY, AWAY, headers=LATER)
+
+
+async def _does_not_fit(request: Request, error: Exception) -> Response:
+    assert isinstance(error, IntegrityError)
+    log_unforeseen(request.scope["state"]["request_id"], error, error.orig)
+    detail = "What is kept does not allow this any more; look at it as it is now and try again."
+    return problem_response(request.scope, DOES_NOT_FIT, detail)

@@ -18,7 +18,7 @@ from serving.web.body import JsonRoute
 from serving.web.case_schemas import AssignIn, CloseIn, EscalateIn, JoinIn, NoteIn, StepIn
 from serving.web.cursors import Cursor, as_cursor, from_cursor
 from serving.web.inputs import IdInPath, Limit, NameInQuery, PersonInQuery, Versioned
-from serving.web.problems import READS, WRITES
+from serving.web.problems import CHANGES, READS, WRITES
 from serving.web.turns import may, reading, writing
 from serving.web.views import (
     CaseFileOut,
@@ -62,7 +62,7 @@ def queue(
         return QueueOut(tuple(case_out(case, turn.at) for case in page.cases), as_cursor(page.next))
 
 
-@reads.get("/v1/cases/{case}", summary="One case", responses=READS)
+@reads.get("/v1/cases/{case}", summary="One case", responses=CHANGES)
 def get_case(case: IdInPath, request: Request, caller: Caller = READER) -> CaseFileOut:
     """The whole file of a case. That you have it before you is put on record, the first time."""
     with writing(request, caller) as turn:

@@ -4,9 +4,11 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
+OURS = f"{Path(__file__).parents[1]}"
 REQUESTS = logging.getLogger("houserules.requests")
 FAILURES = logging.getLogger("houserules.failures")
 
@@ -53,6 +55,19 @@ def log_request(fields: dict[str, Any], error: BaseException | None = None) -> N
 def log_failure(of: str, error: BaseException) -> None:
     """Write that something failed that the service goes on after."""
     FAILURES.warning("failure", extra={"fields": {"of": of} | error_fields(error)})
+
+
+def log_unforeseen(request_id: str, error: BaseException, said: BaseException | None) -> None:
+    """Write that the database refused what the domain let through: a fault of ours, to be looked into.
+
+    The first line that the database `said` is of a trigger or names a constraint; the values are on later ones.
+    """
+    words = {"refused": str(said).partition("\n")[0]}
+    place = next((it for it in reversed(extract_tb(error.__traceback__)) if OURS in it.filename), None)
+    at = {"at": f"{place.filename}:{place.lineno}"} if place else {}
+    FAILURES.error(
+        "failure", extra={"fields": {"of": "rules", "request_id": request_id, **error_fields(error), **at, **words}}
+    )
 
 
 def error_fields(error: BaseException) -> dict[str, str]:

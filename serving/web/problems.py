@@ -90,6 +90,13 @@ REFUSED = ProblemType(
 TAKEN = ProblemType(
     "taken", 409, "In use already", "Nothing was changed. What 'detail' names is there already, and there is only one."
 )
+DOES_NOT_FIT = ProblemType(
+    "does-not-fit",
+    409,
+    "Does not fit what is there",
+    "Nothing was changed. Look at it as it is now and try again. If it happens again, tell whoever runs this service "
+    "the 'request_id', which is in its log.",
+)
 TOO_LARGE = ProblemType("too-large", 413, "Too large", "Send fewer comments in one request, or shorter ones.")
 NOT_THIS_TYPE = ProblemType("not-this-type", 415, "Wrong content type", "Send 'Content-Type: application/json'.")
 INVALID = ProblemType(
@@ -137,7 +144,7 @@ OUTCOME_UNKNOWN = ProblemType(
 )
 PROBLEM_TYPES = (
     NOT_JSON, NO_KEY, SIGN_IN_FAILED, NOT_ALLOWED_HERE, NOT_YOUR_ROLE, NOT_FOUND, NOT_ALLOWED, REFUSED, TAKEN,
-    TOO_LARGE, NOT_THIS_TYPE, INVALID, QUEUE_FULL, SIGN_IN_WAITS, INTERNAL, NOT_READY, DATABASE_AWAY,
+    DOES_NOT_FIT, TOO_LARGE, NOT_THIS_TYPE, INVALID, QUEUE_FULL, SIGN_IN_WAITS, INTERNAL, NOT_READY, DATABASE_AWAY,
     OUTCOME_UNKNOWN,
 )  # fmt: skip
 WAITING = frozenset({QUEUE_FULL, SIGN_IN_WAITS, NOT_READY, DATABASE_AWAY, OUTCOME_UNKNOWN})
@@ -193,7 +200,9 @@ def documented(*kinds: ProblemType) -> dict[int | str, dict[str, Any]]:
 READS = documented(NO_KEY, NOT_ALLOWED_HERE, NOT_FOUND, TOO_LARGE, INVALID, INTERNAL, DATABASE_AWAY)
 """What can go wrong where something that is kept is read."""
 WRITES = documented(
-    NOT_JSON, NO_KEY, NOT_ALLOWED_HERE, NOT_YOUR_ROLE, NOT_FOUND, REFUSED, TAKEN, TOO_LARGE, NOT_THIS_TYPE, INVALID,
-    INTERNAL, NOT_READY, DATABASE_AWAY, OUTCOME_UNKNOWN,
+    NOT_JSON, NO_KEY, NOT_ALLOWED_HERE, NOT_YOUR_ROLE, NOT_FOUND, REFUSED, TAKEN, DOES_NOT_FIT, TOO_LARGE,
+    NOT_THIS_TYPE, INVALID, INTERNAL, NOT_READY, DATABASE_AWAY, OUTCOME_UNKNOWN,
 )  # fmt: skip
 """What can go wrong where something that is kept is changed."""
+CHANGES = READS | documented(REFUSED, DOES_NOT_FIT)
+"""What can go wrong where something is changed without a body, or where it is put on record that somebody read it."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 from starlette.requests import Request
 
-from serving.domain.erasure import ErasureKind, Hold
+from serving.domain.erasure import ErasureKind, Hold, KeptPart
 from serving.service import records, retention
 from serving.service.callers import Caller
 from serving.service.policy import Access, Resource
@@ -16,7 +16,7 @@ from serving.service.repositories.erasures import Erasure
 from serving.web.body import JsonRoute
 from serving.web.cursors import Cursor, as_cursor, from_cursor
 from serving.web.inputs import IdInPath, Limit, WithReason
-from serving.web.problems import READS, REFUSED, WRITES, documented
+from serving.web.problems import CHANGES, READS, WRITES
 from serving.web.running import running_of
 from serving.web.turns import may, reading, writing
 
@@ -34,9 +34,14 @@ PersonInPath = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class StillKeptOut:
-    """A piece of evidence that had to be kept: why, and until when where that can be said."""
+    """A part that had to be kept: which and why, and until when where that can be said.
 
-    snapshot: str
+    `part`: a piece of `evidence`; the `key` by which an author is known, so that a block holds; or what an `appeal`
+    says that is not judged yet. `id` is that of the evidence, the author, or the decision appealed against.
+    """
+
+    part: KeptPart
+    id: str
     why: Hold
     until: datetime | None
 
@@ -81,7 +86,7 @@ class EraseIn(WithReason):
     same_person: bool = Field(default=False, strict=True, description=SURE)
 
 
-@reads.get("/v1/records/cases/{case}", summary="All of a case", responses=READS)
+@reads.get("/v1/records/cases/{case}", summary="All of a case", responses=CHANGES)
 def case_record(case: IdInPath, request: Request, caller: Caller = READER) -> dict[str, Any]:
     """All that is kept of a case, with the record of each decision. That you took it is put on record."""
     with writing(request, caller) as turn:
@@ -90,7 +95,7 @@ def case_record(case: IdInPath, request: Request, caller: Caller = READER) -> di
         return found
 
 
-@reads.get("/v1/records/authors/{author}", summary="What an author may be told", responses=READS | documented(REFUSED))
+@reads.get("/v1/records/authors/{author}", summary="What an author may be told", responses=CHANGES)
 def author_record(
     author: IdInPath, request: Request, same_person: SamePerson = False, caller: Caller = READER
 ) -> dict[str, Any]:
@@ -101,7 +106,7 @@ def author_record(
         return found
 
 
-@reads.get("/v1/records/people/{person}", summary="What a member of staff did", responses=READS)
+@reads.get("/v1/records/people/{person}", summary="What a member of staff did", responses=CHANGES)
 def person_record(person: PersonInPath, request: Request, caller: Caller = READER) -> dict[str, Any]:
     """All that somebody proposed, advised, decided, judged and corrected."""
     with writing(request, caller) as turn:
@@ -112,9 +117,10 @@ def person_record(person: PersonInPath, request: Request, caller: Caller = READE
 
 @router.post("/v1/authors/{author}/erasure", summary="Erase an author", responses=WRITES)
 def erase_author(author: IdInPath, body: EraseIn, request: Request, caller: Caller = ERASER) -> ErasedOut:
-    """Erase texts, handle, links, replies and notes of an author who asked for it.
+    """Erase texts, handle, links, appeals, replies and notes of an author who asked for it.
 
-    Refused while a case of theirs is open. Evidence is kept while a block or an appeal lives, and named in the answer.
+    Refused while a case of theirs is open. While a block or an appeal lives, evidence is kept, and the key by which
+    whoever is blocked is known, without which the block would not hold: `kept` names each.
     """
     with writing(request, caller) as turn:
         erased = retention.erase_author(turn, author, body.reason, same_person=body.same_person)
@@ -145,6 +151,6 @@ def _fields(erased: Erasure) -> dict[str, Any]:
         "at": erased.at,
         "counts": dict(erased.counts),
         "hashes": erased.hashes,
-        "kept": tuple(StillKeptOut(it.snapshot, it.why, it.until) for it in erased.kept),
+        "kept": tuple(StillKeptOut(it.part, it.id, it.why, it.until) for it in erased.kept),
         "sha256": erased.sha256,
     }

@@ -18,7 +18,9 @@ from serving.web.access import LATER, presented_token
 from serving.web.body import JsonRoute
 from serving.web.inputs import Sent
 from serving.web.problems import (
+    CHANGES,
     DATABASE_AWAY,
+    DOES_NOT_FIT,
     INTERNAL,
     INVALID,
     NOT_ALLOWED_HERE,
@@ -75,7 +77,15 @@ class SignedIn(BaseModel):
     summary="Sign in",
     status_code=201,
     responses=documented(
-        NOT_JSON, SIGN_IN_FAILED, TOO_LARGE, NOT_THIS_TYPE, INVALID, SIGN_IN_WAITS, INTERNAL, DATABASE_AWAY
+        NOT_JSON,
+        SIGN_IN_FAILED,
+        DOES_NOT_FIT,
+        TOO_LARGE,
+        NOT_THIS_TYPE,
+        INVALID,
+        SIGN_IN_WAITS,
+        INTERNAL,
+        DATABASE_AWAY,
     ),
 )
 async def sign_in(body: SignIn, request: Request) -> SignedIn:
@@ -92,7 +102,7 @@ def who_am_i(request: Request, caller: KnownCaller) -> Who:
         return _who(caller, turn)
 
 
-@router.delete("/v1/session", summary="Sign out", status_code=204, responses=READS)
+@router.delete("/v1/session", summary="Sign out", status_code=204, responses=CHANGES)
 async def sign_out(request: Request, caller: KnownCaller) -> Response:
     """End the session whose token is sent. A key has none: it is revoked."""
     token = presented_token(request.headers)

@@ -16,6 +16,7 @@ from serving.domain.seen import Place
 from serving.domain.suggestion import Suggestion
 from serving.service.cases import CaseFile
 from serving.service.classify import CommentAnswer
+from serving.service.namesakes import Namesake
 from serving.service.repositories.cases import Note
 from serving.service.repositories.comments import Author, KeptComment, KnownBy, Version
 from serving.service.repositories.decisions import KeptDecision, KeptNotice, KeptSnapshot
@@ -125,22 +126,23 @@ class RulingOut:
 
 @dataclass(frozen=True, slots=True)
 class SaidOut:
-    """An agreement to a reversal, or a judgement of an appeal."""
+    """An agreement to a reversal, or a judgement of an appeal, under the `rules` that were in force then."""
 
     person: str
     role: InRole
     reason: str
     at: datetime
+    rules: str
     verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AppealOut:
-    """An appeal, and how far it has come."""
+    """An appeal, and how far it has come. The reason is null once erased."""
 
-    reason: str
+    reason: str | None
     opened_at: datetime
-    agreement: SaidOut | None
+    agreements: tuple[SaidOut, ...]
     judgement: SaidOut | None
 
 
@@ -179,11 +181,13 @@ class NoteOut:
 class CaseFileOut:
     """Everything about a case. `answer` is what the classifier and the house rules said of the comment.
 
+    `namesakes` are other authors of the same name on the channel: one who is `blocked` may be back as another.
     `suggestion` is what counts now: the one for what people say that the comment is, once they have.
     """
 
     case: CaseOut
     comment: CommentOut
+    namesakes: tuple[Namesake, ...]
     answer: CommentAnswer | None
     model: str | None
     suggestion: Suggestion | None
@@ -342,12 +346,14 @@ def _appeal(kept: KeptDecision) -> AppealOut | None:
     appeal = kept.appeal
     if appeal is None:
         return None
-    agreed, judged = appeal.agreement, appeal.judgement
+    judged = appeal.judgement
     return AppealOut(
         reason=appeal.reason,
         opened_at=appeal.opened_at,
-        agreement=SaidOut(agreed.person, agreed.role, agreed.reason, agreed.at) if agreed else None,
-        judgement=SaidOut(judged.person, judged.role, judged.reason, judged.at, judged.verdict) if judged else None,
+        agreements=tuple(SaidOut(it.person, it.role, it.reason, it.at, it.rules) for it in appeal.agreements),
+        judgement=SaidOut(judged.person, judged.role, judged.reason, judged.at, judged.rules, judged.verdict)
+        if judged
+        else None,
     )
 
 
@@ -356,6 +362,7 @@ def file_out(file: CaseFile, at: datetime) -> CaseFileOut:
     return CaseFileOut(
         case=case_out(file.case, at),
         comment=comment_out(file.comment, file.author, (*file.earlier, file.version)),
+        namesakes=file.namesakes,
         answer=file.version.answer,
         model=file.version.model,
         suggestion=file.suggestion,

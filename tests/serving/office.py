@@ -107,3 +107,10 @@ class Office:
     def _account(self, person: str, roles: frozenset[str]) -> Account:
         team = next((role.team for role in self.rules.roles if role.id in roles and role.team), self.rules.teams[0].id)
         return Account(self.id, person, "Kim Lee", team, frozenset({Permission.REVIEW}), roles, NOON)
+
+
+def in_force(office: Office, **changed: Any) -> None:
+    """The next version of an office's house rules, with these parts changed, is registered and in force from now on."""
+    said = office.rules.model_copy(update={**changed, "version": str(int(office.rules.version) + 1)})
+    office.rules = HouseRules.model_validate(said.model_dump(mode="json"))
+    register_rules(office.works, [office.rules], office.now)

@@ -136,11 +136,15 @@ class CommentRepository(Protocol):
         ...
 
     def find_authors(self, keys: Iterable[AuthorKey]) -> dict[AuthorKey, Author]:
-        """Those already known."""
+        """Those already known, by each of these keys; somebody known by the channel's id by their page as well."""
         ...
 
     def author(self, id: str) -> Author:
         """One author. Raises `NotFoundError`."""
+        ...
+
+    def namesakes(self, author: Author) -> list[str]:
+        """Other authors of the same name on the same channel, by id."""
         ...
 
     def add_authors(self, new: Sequence[Author]) -> None:

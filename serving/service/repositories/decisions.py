@@ -83,6 +83,10 @@ class DecisionRepository(Protocol):
         """What stands against the author of a comment for others that they posted before it."""
         ...
 
+    def blocks(self, authors: Sequence[str]) -> dict[str, str]:
+        """The decision by which each of these authors is blocked now; those who are not are left out."""
+        ...
+
     def is_removed(self, comment: str) -> bool:
         """Whether a decision stands by which the comment was deleted or hidden."""
         ...
@@ -103,8 +107,8 @@ class DecisionRepository(Protocol):
         """Keep what was decided, and the evidence it rests on."""
         ...
 
-    def appeal(self, id: str, appeal: Appeal, opened_by: str) -> None:
-        """Keep an appeal."""
+    def appeal(self, id: str, appeal: Appeal, opened_by: str, nonce: str, sha256: str) -> None:
+        """Keep an appeal, with the hash of its reason and `nonce` that stays when both are erased."""
         ...
 
     def agree(self, id: str, agreement: Agreement) -> None:

@@ -7,14 +7,18 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from serving.domain.erasure import ErasureKind, Hold
+from serving.domain.erasure import ErasureKind, Hold, KeptPart
 
 
 @dataclass(frozen=True, slots=True)
 class StillKept:
-    """A piece of evidence that a request did not erase: why, and until when where that can be said."""
+    """A part that a request did not erase: which and why, and until when where that can be said.
 
-    snapshot: str
+    `id` is that of the evidence, of the author whose key it is, or of the decision that is appealed against.
+    """
+
+    part: KeptPart
+    id: str
     why: Hold
     until: datetime | None = None
 
@@ -76,8 +80,12 @@ class ErasureRepository(Protocol):
         """Authors of whom there is evidence, by id from `after` on."""
         ...
 
+    def judged(self, before: datetime, after: str, limit: int) -> list[str]:
+        """Decisions on which an appeal was judged by `before`, and has words left, by id from `after` on."""
+        ...
+
     def wordless(self, after: str, limit: int) -> list[str]:
-        """Authors with a handle or link of whom no comment has words left, by id from `after` on."""
+        """Authors with a handle, link or key of whom no comment has words left, by id from `after` on."""
         ...
 
     def erase_words(self, comments: Sequence[str], at: datetime, /) -> list[ErasedWords]:
@@ -88,8 +96,16 @@ class ErasureRepository(Protocol):
         """Erase texts, handles and links from evidence."""
         ...
 
+    def erase_appeals(self, decisions: Sequence[str], at: datetime, /) -> dict[str, str]:
+        """Erase what appeals against these decisions say; gives the hash of each that said something."""
+        ...
+
     def erase_authors(self, authors: Sequence[str], at: datetime, /) -> list[str]:
-        """Erase handles and links of authors; gives those that had any."""
+        """Erase handles, links and keys of authors; gives those that had any."""
+        ...
+
+    def erase_name(self, author: str, at: datetime, /) -> bool:
+        """Erase handle and link of an author, whose key is kept; whether there were any."""
         ...
 
     def add(self, erasure: Erasure) -> None:

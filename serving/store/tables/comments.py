@@ -18,7 +18,10 @@ authors = table(
     Column("erased_at", Moment),
     UniqueConstraint("organisation", "channel", "known_by", "identity"),
     one_of("known_by", KnownBy),
-    CheckConstraint("erased_at IS NULL OR (identity IS NULL AND handle IS NULL AND profile_link IS NULL)"),
+    # the identity of somebody who is blocked outlives the rest
+    CheckConstraint("erased_at IS NULL OR (handle IS NULL AND profile_link IS NULL)"),
+    Index("authors_by_page", "organisation", "channel", "profile_link"),
+    Index("authors_by_handle", "organisation", "channel", "handle"),
 )
 
 comments = table(

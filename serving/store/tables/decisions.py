@@ -1,4 +1,4 @@
-"""Decisions: proposal, advice, evidence, ruling, notices, appeal. Rows are added, never changed."""
+"""Decisions: proposal, advice, evidence, ruling, notices, appeal. Rows are added; texts of residents are erased."""
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, String
 
@@ -149,18 +149,25 @@ notices = table(
 appeals = table(
     "appeals",
     Column("decision", String, primary_key=True),
-    Column("reason", String, nullable=False),
+    Column("reason", String),
+    Column("nonce", String),
+    Column("sha256", String, nullable=False),
     Column("opened_by", String, nullable=False),
     Column("opened_at", Moment, nullable=False),
+    Column("erased_at", Moment),
     of("decisions", "decision"),
     said("reason"),
+    CheckConstraint("length(sha256) = 64"),
+    CheckConstraint("(reason IS NULL) = (erased_at IS NOT NULL)"),
+    CheckConstraint("(nonce IS NULL) = (erased_at IS NOT NULL)"),
 )
 
 
-def _on_an_appeal(name: str, *parts):
+def _on_an_appeal(name: str, rules: Column, *parts):
     return table(
         name,
         Column("decision", String, primary_key=True),
+        rules,
         Column("person", String, nullable=False),
         Column("role", String, nullable=False),
         Column("in_absence_of", String),
@@ -168,9 +175,16 @@ def _on_an_appeal(name: str, *parts):
         Column("at", Moment, nullable=False),
         *parts,
         ForeignKeyConstraint(["organisation", "decision"], ["appeals.organisation", "appeals.decision"]),
+        of("rules_versions", "rules"),
         said("reason"),
     )
 
 
-agreements = _on_an_appeal("agreements")
-judgements = _on_an_appeal("judgements", Column("verdict", String, nullable=False), one_of("verdict", Verdict))
+# the rules in force then: those of the decision may name roles that nobody holds any more
+agreements = _on_an_appeal("agreements", Column("rules", String, primary_key=True))
+judgements = _on_an_appeal(
+    "judgements",
+    Column("rules", String, nullable=False),
+    Column("verdict", String, nullable=False),
+    one_of("verdict", Verdict),
+)

@@ -30,21 +30,25 @@ rules_acts = table(
 )
 
 
-def _roles_of_an_act(name: str):
+def _roles_of_an_act(name: str, known: ForeignKeyConstraint):
     return table(
         name,
         Column("rules", String, primary_key=True),
         Column("act", String, primary_key=True),
         Column("role", String, primary_key=True),
         Column("deputy", String),
-        ForeignKeyConstraint(
-            ["organisation", "rules", "act"], ["rules_acts.organisation", "rules_acts.rules", "rules_acts.act"]
-        ),
+        known,
     )
 
 
-rules_advisers = _roles_of_an_act("rules_advisers")
-rules_judges = _roles_of_an_act("rules_judges")
+rules_advisers = _roles_of_an_act(
+    "rules_advisers",
+    ForeignKeyConstraint(
+        ["organisation", "rules", "act"], ["rules_acts.organisation", "rules_acts.rules", "rules_acts.act"]
+    ),
+)
+# of acts too that these rules know no more: they may have been decided upon under older ones
+rules_judges = _roles_of_an_act("rules_judges", of("rules_versions", "rules"))
 
 rules_protections = table(
     "rules_protections",

@@ -22,6 +22,7 @@ from tests.serving.shipped import shipped
 WHG = shipped("whg")
 NORTH_HERTS = shipped("north-herts")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+OPENS = opens_on(ActKind.BLOCK, NOON, NORTH_HERTS)
 SPECIALIST = Actor("sam", frozenset({"social_media_specialist"}))
 COLLEAGUE = Actor("cal", frozenset({"communications_colleague"}))
 MANAGER = Actor("max", frozenset({"communications_manager"}))
@@ -289,18 +290,18 @@ def test_an_appeal_opens_on_the_day_twelve_months_after():
     blocked = block(record=AGAIN)
     day = datetime(2027, 11, 20, 0, 0, tzinfo=UTC)
     assert opens_on(ActKind.BLOCK, NOON, NORTH_HERTS) == day
-    assert refused(appeal, blocked, "I have changed.", NORTH_HERTS, day - timedelta(seconds=1)) == (
+    assert refused(appeal, blocked, "I have changed.", day, day - timedelta(seconds=1)) == (
         Refusal.TOO_EARLY,
         "This can be appealed from 20 November 2027 on.",
     )
-    opened = appeal(blocked, "I have changed.", NORTH_HERTS, day)
-    assert refused(appeal, blocked, "Again.", NORTH_HERTS, day, again=True)[0] == Refusal.APPEALED_ALREADY
+    opened = appeal(blocked, "I have changed.", day, day)
+    assert refused(appeal, blocked, "Again.", day, day, again=True)[0] == Refusal.APPEALED_ALREADY
     assert opened.judgement is None
 
 
 def test_an_appeal_is_judged_by_somebody_who_had_no_part_together_with_the_chief_executive():
     year = NOON + timedelta(days=400)
-    opened = appeal(block(record=AGAIN), "I have changed.", NORTH_HERTS, year)
+    opened = appeal(block(record=AGAIN), "I have changed.", OPENS, year)
     both = Actor("olu", frozenset({"communications_officer", "service_director"}))
     assert refused(judge, opened, Verdict.UPHELD, "No.", both, NORTH_HERTS, year)[0] == Refusal.NOT_IMPARTIAL
     assert refused(judge, opened, Verdict.UPHELD, "No.", CHIEF, NORTH_HERTS, year)[0] == Refusal.WRONG_ROLE
@@ -314,12 +315,12 @@ def test_an_appeal_is_judged_by_somebody_who_had_no_part_together_with_the_chief
         agree(opened, "Yes.", CHIEF, NORTH_HERTS, year), Verdict.REVERSED, "Yes.", DIRECTOR, NORTH_HERTS, year
     )
     assert judged.judgement
-    assert judged.agreement
-    assert (judged.judgement.person, judged.agreement.person) == ("dee", "che")
+    assert (judged.judgement.person, [it.person for it in judged.agreements]) == ("dee", ["che"])
+    assert (judged.judgement.rules, [it.rules for it in judged.agreements]) == (NORTH_HERTS.id, [NORTH_HERTS.id])
     assert refused(judge, judged, Verdict.UPHELD, "No.", MANAGER, NORTH_HERTS, year)[0] == Refusal.DECIDED_ALREADY
     upheld = judge(opened, Verdict.UPHELD, "No.", DIRECTOR, NORTH_HERTS, year)
     assert upheld.judgement
-    assert upheld.agreement is None
+    assert upheld.agreements == ()
 
 
 def test_where_the_rules_are_silent_an_appeal_opens_at_once_and_an_adviser_who_was_not_asked_judges_it():
@@ -332,16 +333,44 @@ def test_where_the_rules_are_silent_an_appeal_opens_at_once_and_an_adviser_who_w
         "head_of_communications",
         "customer_services_colleague",
     )
-    assert judges(ActKind.HIDE, silent) == ()
-    opened = appeal(ruled, "It was a quotation.", WHG, NOON)
+    every = tuple(role.id for role in WHG.roles)
+    assert judges(ActKind.HIDE, WHG) == judges(ActKind.HIDE, silent) == every
+    opened = appeal(ruled, "It was a quotation.", NOON, NOON)
     assert refused(judge, opened, Verdict.UPHELD, "No.", MANAGER, WHG, NOON)[0] == Refusal.NOT_IMPARTIAL
     assert refused(agree, opened, "Yes.", HEAD, WHG, NOON)[0] == Refusal.NOT_ASKED
     assert judge(opened, Verdict.REVERSED, "It was one.", HEAD, WHG, NOON).judgement
 
 
+def test_who_judges_and_with_whom_is_for_the_rules_that_are_in_force_then():
+    ruled, silent = deciding(advised()), WHG.model_copy(update={"version": "2", "appeals": (), "acts": ()})
+    opened = appeal(ruled, "It was a quotation.", NOON, NOON)
+    colleague = Actor("cas", frozenset({"customer_services_colleague"}))
+    assert refused(judge, opened, Verdict.UPHELD, "No.", colleague, WHG, NOON)[0] == Refusal.WRONG_ROLE
+    judged = judge(opened, Verdict.REVERSED, "It was one.", colleague, silent, NOON).judgement
+    assert judged
+    assert judged.rules == "whg@2"
+    terms = [it.model_copy(update={"together_with": "head_of_communications"}) for it in WHG.appeals]
+    together = WHG.model_copy(update={"version": "3", "appeals": tuple(terms)})
+    agreed = agree(opened, "Yes.", HEAD, together, NOON)
+    assert refused(agree, agreed, "Yes.", HEAD, together, NOON)[0] == Refusal.DECIDED_ALREADY
+    terms = [it.model_copy(update={"together_with": "communications_colleague"}) for it in WHG.appeals]
+    others = WHG.model_copy(update={"version": "4", "appeals": tuple(terms)})
+    another = Actor("mia", frozenset({"communications_manager"}))
+    assert refused(judge, agreed, Verdict.REVERSED, "Yes.", another, others, NOON)[0] == Refusal.NOT_TOGETHER
+    both = agree(agreed, "Yes.", COLLEAGUE, others, NOON)
+    assert [it.rules for it in both.agreements] == ["whg@3", "whg@4"]
+    assert judge(both, Verdict.REVERSED, "Yes.", another, others, NOON).judgement
+
+
+def test_an_appeal_always_finds_a_role_that_may_judge_it():
+    one = WHG.model_copy(update={"appeals": (), "roles": WHG.roles[:1]})
+    act = WHG.acts[0].model_copy(update={"decided_by": WHG.roles[0].id})
+    assert judges(act.act, one.model_copy(update={"acts": (act,)})) == (WHG.roles[0].id,)
+
+
 def test_nothing_is_appealed_that_was_not_done():
     kept = decide(proposed(), Outcome.KEEP, "It quotes.", HATE, SHOWN, SPECIALIST, WHG, NOON)
-    assert refused(appeal, kept, "Why?", WHG, NOON)[0] == Refusal.NOTHING_DONE
+    assert refused(appeal, kept, "Why?", NOON, NOON)[0] == Refusal.NOTHING_DONE
 
 
 def test_hiding_a_private_message_is_refused_like_deleting_one():
@@ -448,9 +477,9 @@ def test_a_deputy_advises_agrees_and_judges_while_the_holder_is_absent():
         advise(asked, View.AGREE, "Yes.", MANAGER, rules, NOON, away).advice[0].role.in_absence_of == "service_director"
     )
     year = NOON + timedelta(days=400)
-    opened = appeal(block(record=AGAIN), "I have changed.", rules, year)
+    opened = appeal(block(record=AGAIN), "I have changed.", OPENS, year)
     assert refused(agree, opened, "Yes.", MANAGER, rules, year)[0] == Refusal.WRONG_ROLE
-    assert agree(opened, "Yes.", MANAGER, rules, year, away).agreement.person == "max"  # type: ignore[union-attr]
+    assert [it.person for it in agree(opened, "Yes.", MANAGER, rules, year, away).agreements] == ["max"]
     only_director = rules.model_copy(
         update={"appeals": (rules.appeals[0].model_copy(update={"judged_by": ("service_director",)}),)}
     )
@@ -461,8 +490,8 @@ def test_a_deputy_advises_agrees_and_judges_while_the_holder_is_absent():
 def test_appeals_agreements_and_judgements_need_reasons_time_and_another_person():
     year = NOON + timedelta(days=400)
     blocked = block(record=AGAIN)
-    assert refused(appeal, blocked, " ", NORTH_HERTS, year)[0] == Refusal.NO_REASON
-    opened = appeal(blocked, "I have changed.", NORTH_HERTS, year)
+    assert refused(appeal, blocked, " ", OPENS, year)[0] == Refusal.NO_REASON
+    opened = appeal(blocked, "I have changed.", OPENS, year)
     assert refused(judge, opened, Verdict.UPHELD, " ", DIRECTOR, NORTH_HERTS, year)[0] == Refusal.NO_REASON
     judged = judge(opened, Verdict.UPHELD, "No.", DIRECTOR, NORTH_HERTS, year)
     assert refused(agree, judged, "Yes.", CHIEF, NORTH_HERTS, year)[0] == Refusal.DECIDED_ALREADY
@@ -575,7 +604,7 @@ def test_no_step_comes_before_the_one_it_follows_or_at_a_time_without_a_zone(at:
 def test_whoever_proposed_does_not_judge_the_appeal():
     mover = propose(ActKind.DELETE, ["hate_speech"], "Why.", HATE, HEAD, WHG, NOON)
     given = advise(ask_advice(mover, ["communications_manager"], WHG), View.AGREE, "Yes.", MANAGER, WHG, NOON)
-    opened = appeal(deciding(given), "It was a quotation.", WHG, NOON)
+    opened = appeal(deciding(given), "It was a quotation.", NOON, NOON)
     assert refused(judge, opened, Verdict.UPHELD, "No.", HEAD, WHG, NOON)[0] == Refusal.NOT_IMPARTIAL
 
 
@@ -584,8 +613,8 @@ def test_lifting_a_block_and_what_was_undone_are_not_appealed():
     lift = propose(ActKind.LIFT, [], "A year has gone by.", blocked, NOBODY, NORTH_HERTS, NOON)
     agreed = advise(ask_advice(lift, ["chief_executive"], NORTH_HERTS), View.AGREE, "Yes.", CHIEF, NORTH_HERTS, NOON)
     lifted = decide(agreed, Outcome.ACT, "Why.", blocked, SHOWN, MANAGER, NORTH_HERTS, NOON)
-    assert refused(appeal, lifted, "Why?", NORTH_HERTS, NOON)[0] == Refusal.NOTHING_DONE
-    assert refused(appeal, deciding(advised()), "Why?", WHG, NOON, undone=True)[0] == Refusal.UNDONE_ALREADY
+    assert refused(appeal, lifted, "Why?", NOON, NOON)[0] == Refusal.NOTHING_DONE
+    assert refused(appeal, deciding(advised()), "Why?", NOON, NOON, undone=True)[0] == Refusal.UNDONE_ALREADY
 
 
 def test_the_record_of_a_decision_keeps_what_it_rested_on_and_what_was_shown():

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from models.labels import Label
-from serving.domain.appeal import Appeal, Verdict, agree, appeal, judge
+from serving.domain.appeal import Appeal, Verdict, agree, appeal, judge, opens_on
 from serving.domain.deciding import advise, ask_advice, decide, propose
 from serving.domain.decision import AuthorRecord, Decision, Matter, Outcome, Shown, View
 from serving.domain.errors import RefusedError
@@ -146,7 +146,10 @@ class Deciding(RuleBasedStateMachine):
     @precondition(lambda self: self.decision and self.decision.is_to_act and not self.appeal)
     @rule(reason=REASONS)
     def the_author_appeals(self, reason: str) -> None:
-        self.appeal = self.tried(appeal, self.decision, reason, self.rules, self.at)
+        assert self.decision
+        assert self.decision.ruling
+        opens = opens_on(self.decision.act, self.decision.ruling.at, self.rules)
+        self.appeal = self.tried(appeal, self.decision, reason, opens, self.at)
 
     @precondition(lambda self: self.appeal and not self.appeal.judgement)
     @rule(reason=REASONS, data=st.data())
@@ -234,8 +237,9 @@ class Deciding(RuleBasedStateMachine):
             return
         assert judgement.person not in against.took_part
         if terms and terms.together_with and judgement.verdict == Verdict.REVERSED:
-            assert self.appeal.agreement
-            assert self.appeal.agreement.person not in {judgement.person, *against.took_part}
+            agreement = self.appeal.agreed_as(terms.together_with)
+            assert agreement
+            assert agreement.person not in {judgement.person, *against.took_part}
 
     def blocked_long_ago(self) -> Decision:
         """A block that can be appealed, as the one decision so far."""

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from serving.domain.appeal import Appeal, Judgement, Verdict
 from serving.domain.case import Case, Status
 from serving.domain.decision import Decision, Matter, Outcome, Ruling, Shown
-from serving.domain.erasure import Hold, Kept, Past, ended, evidence_kept, is_blocked, words_kept
+from serving.domain.erasure import Hold, Kept, Past, ended, evidence_kept, is_blocked, key_kept, words_kept
 from serving.domain.people import InRole
 from serving.domain.retention import COMMENTS_DAYS, EVIDENCE_DAYS, Retention, periods
 from serving.domain.roles import ActKind
@@ -45,7 +45,7 @@ def past(
 
 
 def appealed(of: Past, verdict: Verdict | None = None, at: datetime = NOON) -> Past:
-    judgement = Judgement("max", InRole("manager"), verdict, "Why.", at) if verdict else None
+    judgement = Judgement("max", InRole("manager"), verdict, "Why.", at, "whg@1") if verdict else None
     return replace(of, appeal=Appeal(of.decision, "Why?", NOON, judgement=judgement))
 
 
@@ -167,3 +167,15 @@ def test_where_the_file_is_silent_the_programs_own_periods_count():
 def test_a_period_is_some_days_and_no_more_than_ten_years(wrong: dict[str, int]):
     with pytest.raises(ValidationError):
         Retention(clause="4.2", **wrong)  # type: ignore[arg-type]
+
+
+def test_the_key_of_an_author_is_kept_while_a_block_stands_or_an_appeal_against_one_is_open():
+    block, lift = past(ActKind.BLOCK, NOON), past(ActKind.LIFT, NOON + DAY)
+    assert key_kept([block]) == Hold.BLOCK
+    assert key_kept([appealed(block)]) == Hold.BLOCK
+    assert key_kept([appealed(block, Verdict.UPHELD)]) == Hold.BLOCK
+    assert key_kept([appealed(block), lift]) == Hold.OPEN_APPEAL
+    assert key_kept([block, lift]) is None
+    assert key_kept([appealed(block, Verdict.REVERSED)]) is None
+    assert key_kept([past(ActKind.BLOCK, NOON, outcome=Outcome.KEEP)]) is None
+    assert key_kept([appealed(past(ActKind.DELETE, NOON))]) is None

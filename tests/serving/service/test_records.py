@@ -53,6 +53,8 @@ def test_the_record_of_a_decision_says_who_decided_on_what_and_after_being_shown
     assert [it["erased"] for it in record["evidence"]] == [False]
     assert record["evidence_sha256"] == block.evidence_sha256
     assert record["appeal"]["judgement"]["verdict"] == "upheld"
+    assert (record["appeal"]["reason"], record["appeal"]["erased"]) == ("It was a joke.", False)
+    assert (record["appeal"]["judgement"]["rules"], record["appeal"]["agreements"]) == (office.rules.id, [])
     assert json.loads(json.dumps(record)) == record
 
 

@@ -1,131 +1,47 @@
 """Erasing on both databases: what goes, what stays, and the proof; the trail holds before and after."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from serving.domain.correction import Reading
-from serving.domain.erasure import ErasureKind, Hold
+from serving.domain.erasure import ErasureKind, Hold, KeptPart
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.evidence import sha256_of
 from serving.domain.retention import Retention
-from serving.domain.roles import ActKind
 from serving.domain.seen import Place
-from serving.service import appeals, cases, corrections, decisions, intake, retention
+from serving.service import appeals, cases, decisions, intake, retention
 from serving.service.intake import Result
-from serving.service.repositories.decisions import KeptDecision
-from serving.service.repositories.erasures import Erasure
+from serving.service.repositories.erasures import StillKept
 from serving.service.retention import KEEPER
-from serving.store.database import reading, writing
-from serving.store.tables import metadata
+from serving.store.database import writing
 from tests.serving.deciding import (
-    DEPUTY,
-    HEAD,
     MANAGER,
     SPECIALIST,
-    advised,
-    asked,
-    decided,
-    proposed,
     recorded,
     removed,
 )
+from tests.serving.erasing import (
+    HANDLE,
+    LINK,
+    PRIVATE,
+    WORDS,
+    YEAR,
+    author_of,
+    blocked,
+    close,
+    counts,
+    erase,
+    found_in,
+    keep,
+    relabelled,
+    run,
+    settled,
+    whole,
+)
 from tests.serving.office import Office
-
-WORDS = "spam Zanzibar Quixote"
-"""Words that stand nowhere else in a database."""
-HANDLE = "Wilhelmina Featherstonehaugh"
-LINK = "https://example.org/xylophone"
-YEAR = timedelta(days=365)
-PRIVATE = ("Zanzibar", "Quixote", "Featherstonehaugh", "xylophone", "Marmalade")
-
-
-def keep(office: Office, external_id: str = "fb-1", **known: Any) -> tuple[str, str]:
-    """A comment comes in, and its case, from somebody whose words are easily found."""
-    places = {"link": LINK, "post_link": LINK, "thread_link": LINK, "profile_link": LINK}
-    kept = office.keep(WORDS, external_id, **{"author_handle": HANDLE, **places, **known})
-    return kept.comment, str(kept.case)
-
-
-def close(office: Office, case: str) -> None:
-    """Close a case, with a note on it."""
-    with office.turn() as turn:
-        holder = turn.work.cases.get(case).held_by(turn.at)
-    who = next((it for it in (SPECIALIST, MANAGER, HEAD, DEPUTY) if office.person(it) == holder), "newcomer")
-    version = office.claimed(case, who).version
-    with office.turn(who) as turn:
-        cases.close(turn, case, version, "Settled with Marmalade.")
-
-
-def settled(office: Office, external_id: str = "fb-1", **known: Any) -> tuple[str, str]:
-    """A comment was deleted, and its case closed."""
-    comment, case = keep(office, external_id, **known)
-    removed(office, case)
-    close(office, case)
-    return comment, case
-
-
-def blocked(office: Office) -> tuple[str, str, KeptDecision]:
-    """An author was blocked on evidence, and the case is closed."""
-    settled(office, "fb-0")
-    comment, case = keep(office)
-    removed(office, case)
-    recorded(office, case)
-    waiting = asked(office, proposed(office, case, ActKind.BLOCK))
-    block = decided(office, advised(office, waiting, HEAD), SPECIALIST)
-    close(office, case)
-    return comment, case, block
-
-
-def run(office: Office, limit: int = 200) -> list[retention.Erased]:
-    """A whole run of what is due, and the journal emptied."""
-    done: list[retention.Erased] = []
-    place: retention.Place | None = retention.Place()
-    while place:
-        with office.turn() as turn:
-            done.append(retention.erase_due(turn, limit, place))
-        place = done[-1].next
-    office.works.overwrite()
-    return done
-
-
-def counts(done: Sequence[retention.Erased]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for each in done:
-        for name, count in each.counts.items():
-            total[name] = total.get(name, 0) + count
-    return total
-
-
-def author_of(office: Office, comment: str) -> str:
-    with office.works.reading(office.id) as work:
-        return work.comments.get(comment).author
-
-
-def erase(office: Office, comment: str, why: str = "They asked.") -> Erasure:
-    author = author_of(office, comment)
-    with office.turn() as turn:
-        erased = retention.erase_author(turn, author, why, same_person=True)
-    office.works.overwrite()
-    return erased
-
-
-def found_in(office: Office, *words: str) -> set[str]:
-    """Which of these words stand anywhere in the rows of the database."""
-    with reading(office.engine) as connection:
-        rows = "\n".join(repr(row) for table in metadata.sorted_tables for row in connection.execute(select(table)))
-    return {word for word in words if word in rows}
-
-
-def whole(office: Office) -> bool:
-    """Whether the trail holds and says what is kept."""
-    with office.works.reading(office.id) as work:
-        return [*work.trail.breaks(), *work.trail.disagreements()] == []
 
 
 def test_a_year_after_its_case_was_closed_a_comment_is_erased_with_all_that_names_its_author(office: Office):
@@ -186,7 +102,7 @@ def test_evidence_outlives_the_text_while_the_block_stands_and_goes_a_year_after
     office.now += YEAR - timedelta(hours=1)
     assert counts(run(office)) == {"authors": 1}
     office.now += timedelta(hours=2)
-    assert counts(run(office)) == {"evidence": 1}
+    assert counts(run(office)) == {"evidence": 1, "appeals": 1}
     assert found_in(office, *PRIVATE) == set()
     with office.works.reading(office.id) as work:
         [snapshot] = work.decisions.snapshots(block.decision.author)
@@ -200,11 +116,12 @@ def test_an_author_who_asks_is_erased_at_once_but_evidence_of_a_block_is_kept_an
     comment, _, block = blocked(office)
     erased = erase(office, comment)
     assert dict(erased.counts) == {"comments": 2, "texts": 2, "notes": 2, "authors": 1}
-    [kept] = erased.kept
-    assert (kept.why, kept.until) == (Hold.BLOCK, None)
+    kept, key = erased.kept
+    assert (kept.part, kept.why, kept.until) == (KeptPart.EVIDENCE, Hold.BLOCK, None)
+    assert key == StillKept(KeptPart.KEY, block.decision.author, Hold.BLOCK)
     with office.works.reading(office.id) as work:
         [snapshot] = work.decisions.snapshots(block.decision.author)
-        assert snapshot.id == kept.snapshot
+        assert snapshot.id == kept.id
         assert snapshot.snapshot is not None
         assert work.comments.author(block.decision.author).erased_at
         assert [it.text for it in work.comments.versions(comment)] == [None]
@@ -231,7 +148,7 @@ def test_evidence_that_a_deletion_rests_on_is_kept_until_the_time_to_complain_is
     removed(office, case)
     close(office, case)
     erased = erase(office, comment)
-    assert [(it.snapshot, it.why) for it in erased.kept] == [(snapshot, Hold.PERIOD)]
+    assert [(it.id, it.why) for it in erased.kept] == [(snapshot, Hold.PERIOD)]
     until = erased.kept[0].until
     assert until is not None
     office.now = until - timedelta(seconds=10)
@@ -333,12 +250,6 @@ def test_unanswered_messages_are_erased_like_comments(office: Office):
     assert counts(run(office))["texts"] == 1
 
 
-def relabelled(office: Office, comment: str) -> None:
-    """Somebody says that a comment is harmless, so that nothing suggested stands against closing its case."""
-    with office.turn() as turn:
-        corrections.correct(turn, comment, 1, Reading(frozenset(), None))
-
-
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 def test_nothing_erased_lingers_in_the_files_of_sqlite(office: Office, address: str):
     comment, case = keep(office)
@@ -354,95 +265,6 @@ def test_nothing_erased_lingers_in_the_files_of_sqlite(office: Office, address: 
     erase(office, comment)
     after = b"".join(it.read_bytes() for it in file.parent.iterdir())
     assert [word for word in PRIVATE if word.encode() in after] == []
-
-
-def refused(engine: Engine, statement: str) -> str | None:
-    """With which words the database refuses a statement; None where it takes it, which is undone."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin() as transaction:
-        try:
-            connection.execute(text(statement), {"now": "2028-01-01 00:00:00.000000"})
-        except DBAPIError as error:
-            return str(error.orig).splitlines()[0]
-        finally:
-            transaction.rollback()
-    return None
-
-
-ERASED = "erased_at = :now"
-CHANGES = {
-    "comment_versions": [
-        "text = 'x'", "text = ''", "nonce = 'x'", "sha256 = 'x'", f"text = 'x', {ERASED}", "seen_at = :now",
-        "model = 'x'", "answer = '{}'", "language = 'cy'", ERASED, f"text = NULL, {ERASED}", "nonce = NULL",
-        "text = NULL, nonce = NULL",
-    ],
-    "snapshots": [
-        "text = 'x'", "handle = 'x'", "link = 'x'", "thread = 'x'", "written_at = :now", "why = 'x'", "nonce = 'x'",
-        "link = NULL", "taken_by = 'x'", "author = 'x'", f"text = NULL, handle = NULL, nonce = NULL, {ERASED}",
-    ],
-    "case_notes": ["text = 'x'", "text = ''", "person = 'x'", "at = :now", "\"case\" = 'x'"],
-    "authors": ["handle = 'x'", "handle = NULL", "profile_link = 'x'", "channel = 'x'", ERASED],
-    "comments": ["link = 'x'", "link = NULL", "posted_at = :now", "external_id = 'x'", ERASED],
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("table", "change"), [(table, it) for table, found in CHANGES.items() for it in found])
-def test_by_hand_a_text_is_erased_as_a_whole_and_nothing_is_changed(office: Office, table: str, change: str):
-    blocked(office)
-    assert refused(office.engine, f"UPDATE {table} SET {change}") is not None
-
-
-WHOLLY = {
-    "comment_versions": "text = NULL, nonce = NULL, erased_at = :now",
-    "case_notes": "text = NULL",
-    "authors": "identity = NULL, handle = NULL, profile_link = NULL, erased_at = :now",
-    "comments": "link = NULL, post_link = NULL, thread_link = NULL, erased_at = :now",
-}
-
-
-@pytest.mark.parametrize("table", list(WHOLLY))
-def test_by_hand_a_whole_erasure_is_taken_and_is_never_undone(office: Office, table: str):
-    comment, _ = settled(office)
-    assert refused(office.engine, f"UPDATE {table} SET {WHOLLY[table]}") is None
-    erase(office, comment)
-    column = {"authors": "handle", "comments": "link"}.get(table, "text")
-    for value in ("'x'", "''"):
-        assert refused(office.engine, f"UPDATE {table} SET {column} = {value}") is not None
-    if table != "case_notes":
-        assert refused(office.engine, f"UPDATE {table} SET erased_at = NULL") is not None
-        assert refused(office.engine, f"UPDATE {table} SET erased_at = :now") is not None
-
-
-def test_by_hand_no_text_of_an_open_case_is_erased(office: Office):
-    keep(office)
-    words = refused(office.engine, f"UPDATE comment_versions SET {WHOLLY['comment_versions']}")
-    assert "nothing of an open case is erased" in str(words)
-
-
-GONE = "UPDATE snapshots SET text = NULL, handle = NULL, link = NULL, thread = NULL, nonce = NULL, erased_at = :now"
-
-
-def test_by_hand_no_evidence_of_a_block_that_stands_or_an_open_appeal_is_erased(office: Office):
-    _, _, block = blocked(office)
-    assert "kept while a block stands" in str(refused(office.engine, GONE))
-    with office.turn() as turn:
-        appeals.appeal(turn, block.id, "It was a joke.")
-    with office.turn(MANAGER) as turn:
-        appeals.judge(turn, block.id, "reversed", "It was.")  # type: ignore[arg-type]
-    assert refused(office.engine, GONE) is None
-    with office.works.reading(office.id) as work:
-        deletions = [it for it in work.decisions.of_author(block.decision.author) if it.decision.act == "delete"]
-    resting = [it for it in deletions if it.evidence]
-    for deletion in resting:
-        with office.turn() as turn:
-            appeals.appeal(turn, deletion.id, "Why?")
-        assert "an appeal is open" in str(refused(office.engine, GONE))
-
-
-def test_by_hand_no_evidence_is_erased_while_its_author_waits_for_a_decision(office: Office):
-    _, case = keep(office)
-    recorded(office, case)
-    proposed(office, case)
-    assert "not decided yet" in str(refused(office.engine, GONE))
 
 
 def test_the_proof_of_an_erasure_is_never_changed_or_removed(office: Office):

@@ -234,7 +234,13 @@ def test_an_earlier_block_is_no_violation_by_itself(northern: Office):
 
 def test_nothing_is_appealed_that_did_nothing_to_anybody(office: Office, case: str):
     waiting = proposed(office, case)
-    opened = {"reason": "Why?", "opened_by": "x", "opened_at": office.now + timedelta(days=1)}
+    opened = {
+        "reason": "Why?",
+        "nonce": "n",
+        "sha256": "0" * 64,
+        "opened_by": "x",
+        "opened_at": office.now + timedelta(days=1),
+    }
     assert "nothing was done" in str(refusal(office, "appeals", decision=waiting.id, **opened))
     kept = decided(office, waiting, SPECIALIST, Outcome.KEEP)
     assert "nothing was done" in str(refusal(office, "appeals", decision=kept.id, **opened))
@@ -248,8 +254,8 @@ def test_an_appeal_is_agreed_to_and_judged_only_after_it_was_opened_and_by_nobod
     boss, judge = "chief_executive", "communications_manager"
 
     def step(role: str, **other: Any) -> dict[str, Any]:
-        at = northern.now + SECOND
-        return {"decision": done.id, "person": northern.person(role), "role": role, "reason": "Yes.", "at": at, **other}
+        at, said = northern.now + SECOND, {"reason": "Yes.", "rules": northern.rules.id}
+        return {"decision": done.id, "person": northern.person(role), "role": role, **said, "at": at, **other}
 
     early = northern.now - timedelta(days=1)
     assert "after the appeal" in str(refusal(northern, "agreements", **step(boss, at=early)))
@@ -276,6 +282,7 @@ def test_nobody_agrees_to_a_reversal_after_the_appeal_was_judged(northern: Offic
         appeals.appeal(turn, done.id, "It was long ago.")
     boss, at = "chief_executive", northern.now + timedelta(minutes=1)
     row = {"decision": done.id, "person": northern.person(boss), "role": boss, "reason": "Yes.", "at": at}
+    row |= {"rules": northern.rules.id}
     assert refusal(northern, "agreements", **row) is None
     with northern.turn("communications_manager") as turn:
         appeals.judge(turn, done.id, Verdict.UPHELD, "No.")
@@ -294,6 +301,7 @@ def test_whoever_agrees_to_a_reversal_does_not_judge_alone(northern: Office):
     with northern.turn("chief_executive") as turn:
         appeals.agree(turn, done.id, "Yes.")
     row = {"decision": done.id, **holding, "reason": "Yes.", "at": northern.now + SECOND, "verdict": "reversed"}
+    row |= {"rules": northern.rules.id}
     assert "another person" in str(refusal(northern, "judgements", **row))
 
 

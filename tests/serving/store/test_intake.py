@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from serving.domain.case import Status
+from serving.domain.roles import ActKind
 from serving.domain.routes import Level
 from serving.service import cases, intake
 from serving.service.intake import Result
+from tests.serving.deciding import HEAD, SPECIALIST, advised, asked, decided, proposed, recorded, removed
 from tests.serving.office import Office
 
 
@@ -63,6 +66,84 @@ def test_two_people_of_one_name_are_two_where_the_channel_tells_them_apart(offic
     assert len({author.id for author in authors}) == 4
     assert [author.id for author in authors[4:]] == [authors[at].id for at in (0, 2, 3)]
     assert [author.known_by for author in authors[:4]] == ["id", "id", "page", "name"]
+
+
+LINK, OTHER_LINK = "https://example.org/ann", "https://example.org/ben"
+
+
+def authors_of(office: Office, *known: dict[str, str]) -> list[str]:
+    """The authors of comments that come in one after the other, each known so, all by the same name."""
+    kept = [office.keep("repair", **{"author_handle": "Ann Lowe", **each}) for each in known]
+    with office.works.reading(office.id) as work:
+        return [work.comments.get(one.comment).author for one in kept]
+
+
+def test_a_page_is_one_persons_whether_the_channel_tells_their_id_or_not(office: Office):
+    known = [{"author_id": "17", "profile_link": LINK}, {"profile_link": LINK}, {"author_id": "17"}]
+    assert len(set(authors_of(office, *known))) == 1
+    first, later = authors_of(office, {"profile_link": OTHER_LINK}, {"author_id": "18", "profile_link": OTHER_LINK})
+    assert first == later
+
+
+def test_people_whom_the_channels_own_ids_tell_apart_stay_apart(office: Office):
+    known = [{"author_id": "17", "profile_link": LINK}, {"author_id": "18", "profile_link": LINK}]
+    assert len(set(authors_of(office, *known, *known))) == 2
+
+
+def test_a_page_on_another_channel_is_somebody_elses(office: Office):
+    known = [{"author_id": "17", "profile_link": LINK}, {"profile_link": LINK, "channel": "instagram"}]
+    assert len(set(authors_of(office, *known))) == 2
+
+
+def test_authors_that_come_in_together_are_told_apart_as_those_that_come_one_by_one(office: Office):
+    told = [{"author_id": "17", "profile_link": LINK}, {"profile_link": LINK}, {"author_id": "18"}, {"author_id": "17"}]
+    posted = [
+        intake.Posted("facebook", f"t-{at}", "repair", office.now, office.now, **known) for at, known in enumerate(told)
+    ]
+    with office.turn() as turn:
+        kept = intake.keep(turn, posted, [office.score(one) for one in posted])
+        authors = [turn.work.comments.get(one.comment).author for one in kept]
+    assert authors[0] == authors[1] == authors[3] != authors[2]
+
+
+def test_a_batch_looks_up_its_authors_in_one_query(office: Office):
+    asked: list[str] = []
+
+    def count(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if "FROM authors" in statement:
+            asked.append(statement)
+
+    posted = [
+        intake.Posted(
+            "facebook", f"q-{at}", "repair", office.now, office.now, author_id=f"{at}", profile_link=f"{LINK}/{at}"
+        )
+        for at in range(100)
+    ]
+    event.listen(office.engine, "before_cursor_execute", count)
+    with office.turn() as turn:
+        intake.keep(turn, posted, [None] * 100)
+    event.remove(office.engine, "before_cursor_execute", count)
+    assert len(asked) == 1
+
+
+def test_a_case_shows_the_others_of_its_authors_name_and_whether_they_are_blocked(office: Office):
+    first = office.keep("spam", author_handle="ann", author_id="17")
+    second = office.keep("spam", author_handle="ann", author_id="17")
+    removed(office, str(first.case))
+    recorded(office, str(second.case))
+    waiting = advised(office, asked(office, proposed(office, str(second.case), ActKind.BLOCK)), HEAD)
+    block = decided(office, waiting, SPECIALIST)
+    other = authors_of(office, {"author_handle": "ann", "author_id": "18"})[0]
+    for elsewhere in ({"author_handle": "Ann"}, {"author_handle": "ann", "channel": "instagram"}):
+        office.keep("repair", **elsewhere)
+    back = office.keep("spam", author_handle="ann")
+    with office.turn() as turn:
+        file = cases.open_file(turn, str(back.case))
+    assert file.author.id not in {block.decision.author, other}
+    assert {(it.author, it.blocked) for it in file.namesakes} == {(block.decision.author, True), (other, False)}
+    nameless = office.keep("spam", author_handle=None)
+    with office.turn() as turn:
+        assert cases.open_file(turn, str(nameless.case)).namesakes == ()
 
 
 def test_comments_without_a_known_author_are_not_one_persons(office: Office):

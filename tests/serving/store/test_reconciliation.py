@@ -15,9 +15,20 @@ from serving.domain.roles import ActKind
 from serving.service import appeals, retention
 from serving.store.audit_trail import AuditTrail
 from serving.store.tables import metadata
-from tests.serving.deciding import HEAD, MANAGER, SPECIALIST, advised, asked, decided, proposed, recorded, removed
-from tests.serving.office import Office
-from tests.serving.store.test_erasing import close
+from tests.serving.deciding import (
+    COLLEAGUE,
+    HEAD,
+    MANAGER,
+    SPECIALIST,
+    advised,
+    asked,
+    decided,
+    proposed,
+    recorded,
+    removed,
+)
+from tests.serving.erasing import close
+from tests.serving.office import Office, in_force
 
 TABLES = metadata.tables
 
@@ -60,6 +71,10 @@ def busy(office: Office) -> Office:
     )
     with office.turn() as turn:
         appeals.appeal(turn, block.id, "It was a joke.")
+    terms = [it.model_copy(update={"together_with": COLLEAGUE}) for it in office.rules.appeals]
+    in_force(office, appeals=tuple(terms))
+    with office.turn(COLLEAGUE) as turn:
+        appeals.agree(turn, block.id, "Who knows.")
     with office.turn(MANAGER) as turn:
         appeals.judge(turn, block.id, Verdict.UPHELD, "It was not.")
     third = office.keep("spam", "fb-3", author_handle="Ben")
@@ -82,8 +97,9 @@ CHANGED = {
                 "labelled", "suggested", "evidence_sha256", "overruled", "extreme", "in_absence_of"),
     "decisions": ("act", "reason", "proposed_by", "proposed_at", "rules", "version"),
     "advice": ("person", "role", "view", "reason", "at", "in_absence_of"),
-    "appeals": ("reason", "opened_by", "opened_at"),
-    "judgements": ("person", "role", "verdict", "reason", "at"),
+    "appeals": ("reason", "opened_by", "opened_at", "nonce", "sha256"),
+    "agreements": ("person", "role", "in_absence_of", "reason", "at", "rules"),
+    "judgements": ("person", "role", "verdict", "reason", "at", "rules"),
     "snapshots": ("text", "handle", "link", "thread", "written_at", "why", "taken_by", "taken_at", "nonce", "sha256"),
     "comment_versions": ("text", "sha256"),
     "erasures": ("why", "person", "kind", "subject", "at", "counts", "hashes", "kept"),
@@ -103,7 +119,7 @@ def test_any_column_of_a_decision_or_of_what_made_it_changed_by_hand_is_found(bu
     for column in CHANGED[table]:
         value = "'2020-01-01 00:00:00.000000'" if column in MOMENTS else VALUES.get(column, "'x'")
         if column == "kept":
-            value = '\'[{"snapshot": "x", "why": "block", "until": null}]\''
+            value = '\'[{"part": "evidence", "id": "x", "why": "block", "until": null}]\''
         with_text = " WHERE text IS NOT NULL" if (table, column) == ("comment_versions", "text") else ""
         with suppress(IntegrityError):  # a constraint of the table that stands on PostgreSQL
             if not found(busy, f"UPDATE {table} SET {column} = {value}{with_text}"):
@@ -123,7 +139,9 @@ def test_a_ruling_that_no_entry_tells_of_is_found(busy: Office):
     assert found(busy, forged) == [Disagreement(Difference.NOT_TOLD, "decided", waiting)]
 
 
-@pytest.mark.parametrize("table", ["rulings", "advice", "judgements", "appeals", "snapshots", "decisions", "erasures"])
+@pytest.mark.parametrize(
+    "table", ["rulings", "advice", "agreements", "judgements", "appeals", "snapshots", "decisions", "erasures"]
+)
 def test_what_was_taken_away_by_hand_is_found_with_the_number_of_its_entry(busy: Office, table: str):
     breaks = found(busy, delete(TABLES[table]))
     gone = [it for it in breaks if it.difference == Difference.NOT_KEPT]

@@ -62,6 +62,14 @@ def test_a_comment_comes_in_is_kept_and_becomes_a_case(service: Service):
     assert file["case"]["timeliness"] == "on_time"
 
 
+def test_a_case_shows_the_others_of_its_authors_name(service: Service):
+    [first] = service.keep("complaint", author_handle="ann", author_id="17")
+    [second] = service.keep("repair", author_handle="ann")
+    other = service.get(f"/v1/comments/{first['comment']}", service.reviewer)["author"]
+    file = service.get(f"/v1/cases/{second['case']}", service.reviewer)
+    assert file["namesakes"] == [{"author": other, "blocked": False}]
+
+
 def test_the_queue_has_emergencies_first_and_pages_by_cursor(service: Service):
     service.keep("repair", "complaint", "spam", "emergency")
     first = service.get("/v1/cases", service.reviewer, limit=3)

@@ -47,10 +47,12 @@ def upgrade() -> None:
         sa.Column("profile_link", sa.String),
         sa.Column("erased_at", Moment),
         sa.CheckConstraint("known_by IN ('id', 'page', 'name', 'nothing')"),
-        sa.CheckConstraint("erased_at IS NULL OR (identity IS NULL AND handle IS NULL AND profile_link IS NULL)"),
+        sa.CheckConstraint("erased_at IS NULL OR (handle IS NULL AND profile_link IS NULL)"),
         sa.PrimaryKeyConstraint("organisation", "id"),
         sa.UniqueConstraint("organisation", "channel", "known_by", "identity"),
     )
+    op.create_index("authors_by_handle", "authors", ["organisation", "channel", "handle"], unique=False)
+    op.create_index("authors_by_page", "authors", ["organisation", "channel", "profile_link"], unique=False)
     op.create_table(
         "erasures",
         sa.Column("organisation", sa.String, nullable=False),
@@ -185,6 +187,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation", "rules", "ground"),
     )
     op.create_table(
+        "rules_judges",
+        sa.Column("organisation", sa.String, nullable=False),
+        sa.Column("rules", sa.String, nullable=False),
+        sa.Column("act", sa.String, nullable=False),
+        sa.Column("role", sa.String, nullable=False),
+        sa.Column("deputy", sa.String),
+        sa.ForeignKeyConstraint(
+            ["organisation", "rules"],
+            ["rules_versions.organisation", "rules_versions.id"],
+        ),
+        sa.PrimaryKeyConstraint("organisation", "rules", "act", "role"),
+    )
+    op.create_table(
         "rules_protections",
         sa.Column("organisation", sa.String, nullable=False),
         sa.Column("rules", sa.String, nullable=False),
@@ -283,19 +298,6 @@ def upgrade() -> None:
     op.create_index("comment_versions_unscored", "comment_versions", ["organisation", "scored_at"], unique=False)
     op.create_table(
         "rules_advisers",
-        sa.Column("organisation", sa.String, nullable=False),
-        sa.Column("rules", sa.String, nullable=False),
-        sa.Column("act", sa.String, nullable=False),
-        sa.Column("role", sa.String, nullable=False),
-        sa.Column("deputy", sa.String),
-        sa.ForeignKeyConstraint(
-            ["organisation", "rules", "act"],
-            ["rules_acts.organisation", "rules_acts.rules", "rules_acts.act"],
-        ),
-        sa.PrimaryKeyConstraint("organisation", "rules", "act", "role"),
-    )
-    op.create_table(
-        "rules_judges",
         sa.Column("organisation", sa.String, nullable=False),
         sa.Column("rules", sa.String, nullable=False),
         sa.Column("act", sa.String, nullable=False),
@@ -512,9 +514,15 @@ def upgrade() -> None:
         "appeals",
         sa.Column("organisation", sa.String, nullable=False),
         sa.Column("decision", sa.String, nullable=False),
-        sa.Column("reason", sa.String, nullable=False),
+        sa.Column("reason", sa.String),
+        sa.Column("nonce", sa.String),
+        sa.Column("sha256", sa.String, nullable=False),
         sa.Column("opened_by", sa.String, nullable=False),
         sa.Column("opened_at", Moment, nullable=False),
+        sa.Column("erased_at", Moment),
+        sa.CheckConstraint("(nonce IS NULL) = (erased_at IS NOT NULL)"),
+        sa.CheckConstraint("(reason IS NULL) = (erased_at IS NOT NULL)"),
+        sa.CheckConstraint("length(sha256) = 64"),
         sa.CheckConstraint("length(trim(reason)) > 0"),
         sa.ForeignKeyConstraint(
             ["organisation", "decision"],
@@ -637,6 +645,7 @@ def upgrade() -> None:
         "agreements",
         sa.Column("organisation", sa.String, nullable=False),
         sa.Column("decision", sa.String, nullable=False),
+        sa.Column("rules", sa.String, nullable=False),
         sa.Column("person", sa.String, nullable=False),
         sa.Column("role", sa.String, nullable=False),
         sa.Column("in_absence_of", sa.String),
@@ -647,12 +656,17 @@ def upgrade() -> None:
             ["organisation", "decision"],
             ["appeals.organisation", "appeals.decision"],
         ),
-        sa.PrimaryKeyConstraint("organisation", "decision"),
+        sa.ForeignKeyConstraint(
+            ["organisation", "rules"],
+            ["rules_versions.organisation", "rules_versions.id"],
+        ),
+        sa.PrimaryKeyConstraint("organisation", "decision", "rules"),
     )
     op.create_table(
         "judgements",
         sa.Column("organisation", sa.String, nullable=False),
         sa.Column("decision", sa.String, nullable=False),
+        sa.Column("rules", sa.String, nullable=False),
         sa.Column("person", sa.String, nullable=False),
         sa.Column("role", sa.String, nullable=False),
         sa.Column("in_absence_of", sa.String),
@@ -664,6 +678,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organisation", "decision"],
             ["appeals.organisation", "appeals.decision"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation", "rules"],
+            ["rules_versions.organisation", "rules_versions.id"],
         ),
         sa.PrimaryKeyConstraint("organisation", "decision"),
     )

@@ -14,12 +14,12 @@ ADDED_ONLY = "rows of {table} are added, never changed or removed"
 APPEND_ONLY = (
     "rules_versions", "rules_acts", "rules_advisers", "rules_judges", "rules_grounds", "rules_protections",
     "decisions", "decision_grounds", "advice_asked", "advice", "rulings", "ruling_evidence",
-    "appeals", "agreements", "judgements",
+    "agreements", "judgements",
     "corrections", "settlements", "acceptances", "case_openings", "case_steps", "erasures",
 )  # fmt: skip
 NEVER_REMOVED = (
     "authors", "comments", "comment_versions", "snapshots", "cases", "case_notes", "notices", "replies", "outbox",
-    "accounts", "role_holdings", "absences", "keys",
+    "appeals", "accounts", "role_holdings", "absences", "keys",
 )  # fmt: skip
 
 TERMS = """
@@ -31,8 +31,12 @@ ADVISERS = """
     FROM decisions d JOIN rules_advisers t ON t.organisation = d.organisation AND t.rules = d.rules AND t.act = d.act
     WHERE d.organisation = NEW.organisation AND d.id = NEW.decision
 """
-JUDGES = """
-    FROM decisions d JOIN rules_judges t ON t.organisation = d.organisation AND t.rules = d.rules AND t.act = d.act
+TERMS_NOW = """
+    FROM decisions d JOIN rules_acts t ON t.organisation = d.organisation AND t.rules = NEW.rules AND t.act = d.act
+    WHERE d.organisation = NEW.organisation AND d.id = NEW.decision
+"""
+JUDGES_NOW = """
+    FROM decisions d JOIN rules_judges t ON t.organisation = d.organisation AND t.rules = NEW.rules AND t.act = d.act
     WHERE d.organisation = NEW.organisation AND d.id = NEW.decision
 """
 PROPOSED_AFTER = """
@@ -69,6 +73,19 @@ HELD = """
                AND NOT EXISTS (SELECT 1 FROM rulings r WHERE r.organisation = d.organisation AND r.decision = d.id))
 """
 HELD_WORDS = "evidence is kept while a block stands, an appeal is open or something is not decided yet"
+BLOCK_LIVES = """
+    EXISTS (
+        SELECT 1 FROM decisions d JOIN rulings r ON r.organisation = d.organisation AND r.decision = d.id
+        WHERE d.organisation = NEW.organisation AND d.author = NEW.id AND d.act = 'block' AND r.outcome = 'act'
+        AND (EXISTS (SELECT 1 FROM appeals p WHERE p.organisation = d.organisation AND p.decision = d.id
+                     AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.organisation = d.organisation
+                                     AND j.decision = d.id))
+             OR (NOT EXISTS (SELECT 1 FROM judgements j WHERE j.organisation = d.organisation
+                             AND j.decision = d.id AND j.verdict = 'reversed')
+                 AND NOT EXISTS (SELECT 1 FROM decisions l JOIN rulings m ON m.organisation = l.organisation
+                                 AND m.decision = l.id AND m.outcome = 'act' WHERE l.organisation = d.organisation
+                                 AND l.author = d.author AND l.act = 'lift' AND m.at >= r.at))))
+"""
 OPEN_WORDS = "nothing of an open case is erased"
 
 
@@ -317,19 +334,30 @@ def _guard_appeals() -> None:
         early = """EXISTS (SELECT 1 FROM appeals p WHERE p.organisation = NEW.organisation
                            AND p.decision = NEW.decision AND p.opened_at > NEW.at)"""
         guard(f"{table}_after_appeal", "BEFORE INSERT", table, early, "this comes after the appeal was opened")
-    with_them = f"NOT EXISTS (SELECT 1 {TERMS} AND {held('t.together_with', 't.together_deputy')})"
+    with_them = f"NOT EXISTS (SELECT 1 {TERMS_NOW} AND {held('t.together_with', 't.together_deputy')})"
     guard("agreements_in_role", "BEFORE INSERT", "agreements", with_them, "the rules do not ask for this agreement")
     guard("agreements_before", "BEFORE INSERT", "agreements", JUDGED, "this appeal has been judged already")
-    judge = f"NOT EXISTS (SELECT 1 {JUDGES} AND {held('t.role', 't.deputy')})"
+    judge = f"NOT EXISTS (SELECT 1 {JUDGES_NOW} AND {held('t.role', 't.deputy')})"
     guard(
         "judgements_in_role", "BEFORE INSERT", "judgements", judge, "an appeal is judged in a role that the rules name"
     )
-    alone = f"""NEW.verdict = 'reversed' AND EXISTS (SELECT 1 {TERMS} AND t.together_with IS NOT NULL)
+    alone = f"""NEW.verdict = 'reversed' AND EXISTS (SELECT 1 {TERMS_NOW} AND t.together_with IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM agreements g WHERE g.organisation = NEW.organisation
-                                AND g.decision = NEW.decision AND g.person <> NEW.person AND g.at <= NEW.at)"""
+                                AND g.decision = NEW.decision AND g.person <> NEW.person AND g.at <= NEW.at
+                                AND COALESCE(g.in_absence_of, g.role) = t.together_with))"""
     guard(
         "judgements_together", "BEFORE INSERT", "judgements", alone, "a reversal needs the agreement of another person"
     )
+    words = ("reason", "nonce")
+    stays = differs("organisation", "decision", "sha256", "opened_by", "opened_at")
+    changed = f"{stays} OR {rewritten(*words)} OR {emptied(*words)} OR OLD.erased_at IS NOT NULL"
+    guard("appeals_kept", "BEFORE UPDATE", "appeals", changed, "an appeal is erased, never changed")
+    waits = f"NEW.reason IS NULL AND NOT {JUDGED}"
+    guard("appeals_held", "BEFORE UPDATE", "appeals", waits, "what an appeal says is kept until it is judged")
+    open_case = """NEW.reason IS NULL AND EXISTS (
+        SELECT 1 FROM decisions d JOIN cases k ON k.organisation = d.organisation AND k.comment = d.comment
+        WHERE d.organisation = NEW.organisation AND d.id = NEW.decision AND k.status = 'open')"""
+    guard("appeals_open", "BEFORE UPDATE", "appeals", open_case, OPEN_WORDS)
 
 
 def _guard_comments_and_cases() -> None:
@@ -369,6 +397,10 @@ def _guard_comments_and_cases() -> None:
     names = ("identity", "handle", "profile_link")
     author = f"{differs('organisation', 'id', 'channel', 'known_by')} OR {rewritten(*names)} OR {emptied(*names)}"
     guard("authors_kept", "BEFORE UPDATE", "authors", author, "an author is erased, never changed")
+    forgotten = f"NEW.identity IS NULL AND OLD.identity IS NOT NULL AND {BLOCK_LIVES}"
+    guard("authors_held", "BEFORE UPDATE", "authors", forgotten, "whoever is blocked is known until the block ends")
+    known = f"NEW.identity IS NOT NULL AND NEW.erased_at IS NOT NULL AND NOT {BLOCK_LIVES}"
+    guard("authors_whole", "BEFORE UPDATE", "authors", known, "only of somebody blocked the key is kept")
     told = "OLD.told_at IS NOT NULL OR NEW.decision <> OLD.decision"
     guard("notices_kept", "BEFORE UPDATE", "notices", told, "a notice that was given is not changed")
     sent = """OLD.state = 'confirmed' OR NEW.decision <> OLD.decision OR NEW.kind <> OLD.kind
