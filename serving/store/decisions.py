@@ -65,13 +65,12 @@ class SqlDecisions(OfOrganisation):
     def record_of(self, author: str, comment: str) -> AuthorRecord:
         """What stands against the author of a comment for others that they posted before it."""
         standing = self._standing(decisions.c.author == author)
-        on_author = [it.act for it in standing if it.act in ON_AN_AUTHOR]
         posted = next(row.posted_at for row in self._rows(self._select(comments, comments.c.id == comment)))
         before = [it for it in standing if it.comment != comment and it.posted_at <= posted]
         return AuthorRecord(
             violations=tuple(it.id for it in before if it.act in ON_A_COMMENT),
             warnings=tuple(it.id for it in before if it.act == ActKind.WARN),
-            blocked=bool(on_author) and on_author[-1] == ActKind.BLOCK,
+            blocked=author in self.blocks([author]),
         )
 
     def blocks(self, authors: Sequence[str]) -> dict[str, str]:

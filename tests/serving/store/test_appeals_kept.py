@@ -242,7 +242,7 @@ def test_reversing_a_block_that_was_lifted_meanwhile_does_not_undo_the_one_that_
     blocked(northern, other)
     assert judged_under(judge(northern, DIRECTOR, first))
     with northern.works.reading(northern.id) as work:
-        assert work.decisions.record_of(first.decision.author).blocked
+        assert work.decisions.blocks([first.decision.author])
         assert [it.kind for it in work.outbox.of_decision(first.id)] == ["decision.made"]
     assert whole(northern)
 
@@ -254,5 +254,5 @@ def test_reversing_the_block_that_stands_is_handed_over(northern: Office):
     agree(northern, CHIEF, done)
     judge(northern, DIRECTOR, done)
     with northern.works.reading(northern.id) as work:
-        assert not work.decisions.record_of(done.decision.author).blocked
+        assert not work.decisions.blocks([done.decision.author])
         assert [it.kind for it in work.outbox.of_decision(done.id)] == ["decision.made", "decision.reversed"]
