@@ -231,7 +231,8 @@ def _add_version(batch: _Batch, comment: KeptComment, posted: Posted, said: Scor
     version = _scored(version, said) if said else version
     batch.current[comment.id] = version
     batch.versions.append(version)
-    batch.record("comment_kept", comment.id, version=version.version, sha256=version.sha256, scored=said is not None)
+    told: dict[str, Plain] = {"version": version.version, "sha256": version.sha256, "about": comment.sha256}
+    batch.record("comment_kept", comment.id, **told, scored=said is not None)
 
 
 def _to_case(batch: _Batch, comment: KeptComment, said: Score | None) -> None:

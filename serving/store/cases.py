@@ -23,19 +23,19 @@ class SqlCases(OfOrganisation):
 
     def get(self, id: str) -> Case:
         """One case. Raises `NotFoundError`."""
-        return _case(self._existing("case", cases, id=id))
+        return case_of(self._existing("case", cases, id=id))
 
     def of_comment(self, comment: str) -> Case | None:
         """The case about a comment, if there is one."""
         row = self._row(cases, comment=comment)
-        return _case(row) if row else None
+        return case_of(row) if row else None
 
     def of_comments(self, comments: Sequence[str]) -> dict[str, Case]:
         """The cases about these comments, by comment."""
         found: dict[str, Case] = {}
         for at in range(0, len(comments), AT_ONCE):
             rows = self._rows(self._select(cases, cases.c.comment.in_(comments[at : at + AT_ONCE])))
-            found |= {row.comment: _case(row) for row in rows}
+            found |= {row.comment: case_of(row) for row in rows}
         return found
 
     def add(self, new: Sequence[Case], first: Place | None) -> None:
@@ -53,7 +53,7 @@ class SqlCases(OfOrganisation):
             query = query.where(cases.c.queue_key > after)
         rows = self._rows(query.order_by(cases.c.queue_key).limit(limit + 1))
         more = rows[limit - 1].queue_key if len(rows) > limit else None
-        return QueuePage(tuple(map(_case, rows[:limit])), more)
+        return QueuePage(tuple(map(case_of, rows[:limit])), more)
 
     def joined_to(self, case: str) -> list[str]:
         """The ids of cases that were joined to this one."""
@@ -122,7 +122,8 @@ def _is_not_yet(at: datetime) -> Any:
     return or_(cases.c.at_risk_at.is_(None), cases.c.at_risk_at > at)
 
 
-def _case(row: Row) -> Case:
+def case_of(row: Row) -> Case:
+    """A case as it is kept."""
     claim = Claim(row.claimed_by, row.claim_expires_at) if row.claimed_by else None
     return Case(
         id=row.id,
@@ -166,11 +167,11 @@ def _case_row(case: Case, first: Place | None) -> dict[str, Any]:
         "escalated_to": list(case.escalated_to),
         "joined_to": case.joined_to,
         "closed_at": case.closed_at,
-        "queue_key": _as_text(queue_key(case, first)),
+        "queue_key": as_text(queue_key(case, first)),
     }
 
 
-def _as_text(key: tuple[bool, bool, bool, datetime, bool, datetime, str]) -> str:
+def as_text(key: tuple[bool, bool, bool, datetime, bool, datetime, str]) -> str:
     """The key of the queue as text that sorts alike."""
     return "|".join(_sortable(part) for part in key)
 

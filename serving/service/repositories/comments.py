@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from serving.domain.reconciliation import sha256_of
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
 
@@ -58,6 +59,12 @@ class KeptComment:
     version: int = 1
     deleted_by_author_at: datetime | None = None
     erased_at: datetime | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what stays as it came in, also when the words are erased."""
+        seen = [self.place, self.own_page, self.followers, self.posted_at, self.first_seen_at]
+        return sha256_of([self.id, self.channel, self.external_id, self.author, *seen])
 
 
 @dataclass(frozen=True, slots=True)
