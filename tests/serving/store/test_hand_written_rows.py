@@ -222,7 +222,7 @@ def test_advice_is_given_only_by_who_was_asked_in_that_role_and_not_after_the_ru
     assert "not asked" in str(refusal(office, "advice", **advice(office.person(HEAD), HEAD)))
     assert "in the role" in str(refusal(office, "advice", **advice(office.person(SPECIALIST), MANAGER)))
     early = waiting.decision.proposed_at - timedelta(seconds=1)
-    assert "after the proposal" in str(refusal(office, "advice", **advice(office.person(MANAGER), MANAGER, early)))
+    assert "advice comes after" in str(refusal(office, "advice", **advice(office.person(MANAGER), MANAGER, early)))
     assert "do not name" in str(
         refusal(office, "advice_asked", decision=waiting.id, role=DEPUTY, asked_by="x", at=office.now)
     )

@@ -69,7 +69,6 @@ def registered(column: str) -> str:
 
 
 def _guard_rules() -> None:
-    guard("rules_versions_sealed", "BEFORE INSERT", "rules_versions", registered("id"), SEALED)
     for table in ("rules_acts", "rules_advisers", "rules_judges", "rules_grounds"):
         guard(f"{table}_sealed", "BEFORE INSERT", table, registered("rules"), SEALED)
     unknown = f"NOT {registered('rules')}"
