@@ -243,7 +243,8 @@ def _to_case(batch: _Batch, comment: KeptComment, said: Score | None) -> None:
         case = Case(new_id(), comment.id, Level.NONE, comment.place, batch.turn.at, unscored=True)
         case = replace(pressed(batch.turn, case, comment, said), version=1) if said else case
         batch.new_cases[case.id] = batch.cases[comment.id] = case
-        batch.record("case_opened", case.id, comment=comment.id, level=str(case.level), unscored=case.unscored)
+        where, level = str(case.place), str(case.level)
+        batch.record("case_opened", case.id, comment=comment.id, place=where, level=level, unscored=case.unscored)
     elif case is not None:
         case = reopen(case, case.version) if wanted and case.status == Status.CLOSED else case
         case = pressed(batch.turn, unread(case), comment, said) if said else unread(case)

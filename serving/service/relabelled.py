@@ -45,7 +45,8 @@ def _open(turn: Turn, comment: KeptComment, suggestion: Suggestion) -> None:
         at_risk_at=how.at_risk_at,
     )
     turn.work.cases.add([case], first_place(turn))
-    turn.record("case_opened", case.id, comment=comment.id, level=str(case.level), unscored=False)
+    where, level = str(case.place), str(case.level)
+    turn.record("case_opened", case.id, comment=comment.id, place=where, level=level, unscored=False)
 
 
 def _change(turn: Turn, comment: KeptComment, case: Case, suggestion: Suggestion) -> None:

@@ -86,7 +86,9 @@ OF_WORK = (
         {"at": "deleted_by_author_at"},
         only=comments.c.deleted_by_author_at.is_not(None),
     ),
-    rows_of("case_opened", cases.c.id, {"comment": "comment", "at": "opened_at", "queue_key": _queue_key}),
+    rows_of(
+        "case_opened", cases.c.id, {"comment": "comment", "place": "place", "at": "opened_at", "queue_key": _queue_key}
+    ),
     rows_of("case_read", case_openings.c.case, {"at": "at"}, {"person": "person", "version": "comment_version"}),
     rows_of(
         "step_taken", case_steps.c.case, {"person": "person", "at": "at"}, {"procedure": "procedure", "step": "event"}

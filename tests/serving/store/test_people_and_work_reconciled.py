@@ -104,23 +104,22 @@ CHANGED = {
     "replies": ("at", "person", "place", "draft"),
     "advice_asked": ("at", "asked_by", "role"),
     "rulings": ("appeal_from",),
-    "notices": ("role", "reply", "if_known", "told_at", "told_by"),
+    "notices": ("reply", "if_known", "told_at", "told_by"),
     "outbox": ("kind", "body", "added_at", "state", "confirmed_at"),
     "corrections": ("blind", "reading", "at", "person"),
     "settlements": ("person", "reason", "reading", "at"),
     "acceptances": ("person", "accepted", "at"),
 }
 VALUES = {
-    "permissions": "'[]'", "scopes": "'[]'", "body": "'{}'", "place": "'inbox'", "level": "'emergency'",
-    "reading": '\'{"labels": [], "topic": null, "spans": []}\'', "state": "'dead', next_at = NULL", "external_id": "external_id || 'x'",
-    "ended_at": "'2030-01-01 00:00:00.000000'", "event": "'answered'",
-    "followers": "7", "appeal_months": "7",
+    "replies.place": "'email'", "place": "'inbox'", "permissions": "'[]'", "scopes": "'[]'", "body": "'{}'",
+    "level": "'emergency'", "reading": '\'{"labels": [], "topic": null, "spans": []}\'', "event": "'answered'",
+    "state": "'dead', next_at = NULL", "ended_at": "'2030-01-01 00:00:00.000000'", "followers": "7",
+    "appeal_months": "7",
     **{name: f"NOT {name}" for name in ("advice_needed", "own_page", "unscored", "blind", "accepted")},
 }  # fmt: skip
 ONLY = {
     "cases": {"closed_at": "status = 'closed'", "claimed_by": "claimed_by IS NOT NULL"},
     "notices": {
-        "role": "role IS NOT NULL",
         "reply": "reply IS NOT NULL",
         "told_at": "told_by IS NOT NULL",
         "told_by": "told_by IS NOT NULL",
@@ -133,7 +132,9 @@ def test_any_column_changed_by_hand_is_found(lively: Office):
     for table, names in CHANGED.items():
         for name in names:
             is_moment = name == "at" or name.endswith(("_at", "_from")) or name == "since"
-            value = VALUES.get(name, AGO if is_moment else "'x'")
+            value = VALUES.get(f"{table}.{name}") or VALUES.get(
+                name, AGO if is_moment else f"COALESCE({name}, '') || 'x'"
+            )
             only = ONLY.get(table, {}).get(name, "TRUE")
             if not found(lively, f"UPDATE {table} SET {name} = {value} WHERE {only} AND organisation = 'whg'"):
                 unnoticed.append(f"{table}.{name}")
