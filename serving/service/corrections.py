@@ -106,7 +106,7 @@ def correct(turn: Turn, comment: str, version: int, reading: Reading) -> Quarant
     after = steps.correct(before, said, len(_text(current)))
     turn.work.corrections.add(said)
     details = {"version": version, "blind": said.blind, "changed": said.changed, "standing": str(after.standing)}
-    turn.record("corrected", kept.id, **details, sha256=sha256_of(reading))
+    turn.record("corrected", kept.id, **details, sha256=sha256_of(said))
     follow(turn, kept.id)
     return after
 

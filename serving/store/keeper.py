@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, select
 
 from serving.domain.audit import Entry, Plain
 from serving.domain.reconciliation import Account, Disagreement, compare, moment, untold
@@ -27,7 +27,8 @@ class Kind:
     """One kind of thing: the event by which it is told, the facts that its entries hold, and where it is kept.
 
     `subject` is the column of what the entries are about, where they name it after `prefix`. `within` are the details
-    that name one of several of a subject; `only` says which rows are things of this kind.
+    that name one of several of a subject; `only` says which rows are things of this kind, `first` which entries tell
+    of one, by a detail and its value. `keys` are the columns of the subject and of `within`, where each row is a thing.
     """
 
     event: str
@@ -37,6 +38,12 @@ class Kind:
     within: str | tuple[str, ...] | None = None
     prefix: str = ""
     only: tuple[ColumnElement[bool], ...] = ()
+    first: tuple[str, Plain] | None = None
+    keys: tuple[str, ...] = ()
+
+    def tells(self, entry: Entry) -> bool:
+        """Whether an entry about the event tells of one."""
+        return self.first is None or entry.details.get(self.first[0]) == self.first[1]
 
     def told(self, entry: Entry) -> Account:
         """What an entry says."""
@@ -71,6 +78,7 @@ def rows_of(
     within: Mapping[str, str] | None = None,
     only: ColumnElement[bool] | None = None,
     prefix: str = "",
+    first: tuple[str, Plain] | None = None,
 ) -> Kind:
     """A kind of which every row is one thing: `facts` and `within` give the column for each detail of an entry."""
     table, named = subject.table, within or {}
@@ -82,32 +90,47 @@ def rows_of(
             key = (about, *(str(_fact(row, column)) for column in named.values()))
             yield Account(about, key, {name: _fact(row, fact) for name, fact in facts.items()})
 
-    return Kind(event, subject, tuple(facts), kept, tuple(named), prefix, wanted)
+    keys = (subject.name, *named.values())
+    return Kind(event, subject, tuple(facts), kept, tuple(named), prefix, wanted, first, keys)
 
 
 class Keeper(OfOrganisation):
     """What is kept of one organisation, read by what entries are about."""
 
+    def __init__(self, connection: Connection, organisation: str) -> None:
+        super().__init__(connection, organisation)
+        self._sums: defaultdict[int, int] = defaultdict(int)
+        """Of the keys of each kind that entries told of. Nobody chooses keys for a sum: hashes differ in each run."""
+
     def told_otherwise(self, kinds: Sequence[Kind]) -> Iterator[Disagreement]:
-        """What entries tell of that is not kept, or not so. The trail is read once."""
-        by_event: defaultdict[str, list[int]] = defaultdict(list)
-        for number, kind in enumerate(kinds):
-            by_event[kind.event].append(number)
-        waiting: defaultdict[int, list[Account]] = defaultdict(list)
+        """What entries tell of that is not kept, or not so. The trail is read once, and the keys told are summed up."""
+        by_event: defaultdict[str, list[Kind]] = defaultdict(list)
+        for kind in kinds:
+            by_event[kind.event].append(kind)
+        waiting: dict[int, list[Account]] = {id(kind): [] for kind in kinds}
         for entry in self._entries(audit_entries.c.event.in_(by_event)):
-            for number in by_event[entry.event]:
-                waiting[number].append(kinds[number].told(entry))
-                if len(waiting[number]) == AT_ONCE:
-                    yield from self._compared(kinds[number], waiting.pop(number))
-        for number, some in waiting.items():
-            yield from self._compared(kinds[number], some)
+            for kind in by_event[entry.event]:
+                if kind.tells(entry):
+                    some = waiting[id(kind)]
+                    some.append(kind.told(entry))
+                    self._sums[id(kind)] += hash(some[-1].key)
+                    if len(some) == AT_ONCE:
+                        yield from self._compared(kind, some)
+                        some.clear()
+        for kind in kinds:
+            yield from self._compared(kind, waiting[id(kind)])
 
     def not_told(self, kind: Kind) -> Iterator[Disagreement]:
-        """What is kept and no entry tells of."""
+        """What is kept and no entry tells of, once `told_otherwise` has read the trail.
+
+        As many keys as were told that come to the same sum are the same keys, and nothing is looked up.
+        """
+        if kind.keys and self._sum_of_keys(kind) == self._sums[id(kind)]:
+            return
         for some in self._subjects(kind):
             about = audit_entries.c.subject.in_([kind.prefix + subject for subject in some])
             entries = self._entries(audit_entries.c.event == kind.event, about)
-            told = frozenset(kind.told(entry).key for entry in entries)
+            told = frozenset(kind.told(entry).key for entry in entries if kind.tells(entry))
             yield from untold(kind.event, self._kept(kind, some), told)
 
     def in_another_state(self, state: State) -> Iterator[Disagreement]:
@@ -138,6 +161,20 @@ class Keeper(OfOrganisation):
         query = select(kind.subject).distinct().where(own, *kind.only)
         return _portions(iter(self.connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE)).scalars()))
 
+    def _sum_of_keys(self, kind: Kind) -> int | None:
+        """The sum of the keys that are kept; None where one cannot be read."""
+        table = kind.subject.table
+        query = select(*(table.c[name] for name in kind.keys)).where(
+            table.c.organisation == self.organisation, *kind.only
+        )
+        total = 0
+        try:
+            for about, *within in self.connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
+                total += hash((kind.prefix + about, *(str(_plain(part)) for part in within)))
+        except (TypeError, ValueError):
+            return None
+        return total
+
     def _compared(self, kind: Kind, told: list[Account]) -> Iterator[Disagreement]:
         subjects = list(dict.fromkeys(account.subject.removeprefix(kind.prefix) for account in told))
         kept = {account.key: account for account in self._kept(kind, subjects)}
@@ -156,7 +193,10 @@ class Keeper(OfOrganisation):
 
 
 def _fact(row: Row, fact: Fact) -> Plain:
-    value = row._mapping[fact] if isinstance(fact, str) else fact(row)
+    return _plain(row._mapping[fact] if isinstance(fact, str) else fact(row))
+
+
+def _plain(value: Any) -> Plain:
     return moment(value) if isinstance(value, datetime) else value
 
 

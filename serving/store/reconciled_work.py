@@ -61,7 +61,8 @@ def _terms_of_rulings(of: Keeper, decisions: Sequence[str]) -> Iterator[Account]
 def _queue_key(row: Row) -> Plain:
     """None where a case stands in the queue as its row says, whichever place the rules put first."""
     case = case_of(row)
-    return None if row.queue_key in {as_text(queue_key(case, first)) for first in (None, *Place)} else row.queue_key
+    places = (as_text(queue_key(case, first)) for first in (None, *Place))
+    return None if row.queue_key in places else row.queue_key
 
 
 def _closed(entry: Entry) -> dict[str, Plain]:
@@ -79,7 +80,7 @@ def _handed_over(entry: Entry) -> dict[str, Plain]:
 
 
 OF_WORK = (
-    rows_of("comment_kept", comments.c.id, {"about": lambda row: comment_of(row).sha256}),
+    rows_of("comment_kept", comments.c.id, {"about": lambda row: comment_of(row).sha256}, first=("version", 1)),
     rows_of(
         "deleted_by_author",
         comments.c.id,
@@ -115,7 +116,7 @@ OF_WORK = (
     rows_of(
         "corrected",
         corrections.c.comment,
-        {"blind": "blind", "sha256": lambda row: sha256_of(correction_of(row).reading)},
+        {"blind": "blind", "sha256": lambda row: sha256_of(correction_of(row))},
         {"version": "version", "person": "person", "at": "at"},
     ),
     rows_of(

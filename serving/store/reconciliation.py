@@ -162,7 +162,7 @@ KINDS = (
     Kind("agreed_to_reversal", agreements.c.decision, (*IN_ROLE, "sha256"), _agreements),
     Kind("judged", judgements.c.decision, (*IN_ROLE, "verdict", "sha256"), _judgements),
     Kind("evidence_recorded", snapshots.c.comment, ("person", "version", "sha256"), _snapshots, within="snapshot"),
-    Kind("comment_kept", comment_versions.c.comment, ("sha256",), _versions, within="version"),
+    Kind("comment_kept", comment_versions.c.comment, ("sha256",), _versions, "version", keys=("comment", "version")),
     Kind("erasure", erasures.c.id, ("person", "kind", "sha256"), _erasures),
     *OF_PEOPLE,
     *OF_WORK,

@@ -106,13 +106,14 @@ CHANGED = {
     "rulings": ("appeal_from",),
     "notices": ("reply", "if_known", "told_at", "told_by"),
     "outbox": ("kind", "body", "added_at", "state", "confirmed_at"),
-    "corrections": ("blind", "reading", "at", "person"),
+    "corrections": ("blind", "reading", "suggested", "at", "person"),
     "settlements": ("person", "reason", "reading", "at"),
     "acceptances": ("person", "accepted", "at"),
 }
 VALUES = {
     "replies.place": "'email'", "place": "'inbox'", "permissions": "'[]'", "scopes": "'[]'", "body": "'{}'",
-    "level": "'emergency'", "reading": '\'{"labels": [], "topic": null, "spans": []}\'', "event": "'answered'",
+    "level": "'emergency'", "suggested": "NULL",
+    "reading": '\'{"labels": [], "topic": null, "spans": []}\'', "event": "'answered'",
     "state": "'dead', next_at = NULL", "ended_at": "'2030-01-01 00:00:00.000000'", "followers": "7",
     "appeal_months": "7",
     **{name: f"NOT {name}" for name in ("advice_needed", "own_page", "unscored", "blind", "accepted")},
