@@ -1,10 +1,11 @@
 """Cases, comments, evidence, rulings and messages stay what the service made of them, whoever writes."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Executable, update
+from sqlalchemy import CheckConstraint, Engine, Executable, text, update
 
 from serving.domain.roles import ActKind
 from serving.service import cases
@@ -243,6 +244,13 @@ def test_a_message_stays_the_one_it_is_and_what_became_of_it_has_a_time(office: 
     assert "has a time" in words(office, all_of_them.values(confirmed_at=office.now))
 
 
+def test_a_message_begins_with_nothing_done_about_it(office: Office, ready: KeptDecision):
+    new = {"id": "x", "number": 7, "decision": ready.id, "kind": "x", "body": {}, "added_at": office.now, "round": 1}
+    waiting = {**new, "attempts": 0, "state": "waiting", "next_at": office.now}
+    assert words(office, row(office, "outbox", **waiting)) == ""
+    assert "has a time" in words(office, row(office, "outbox", **{**waiting, "state": "confirmed", "next_at": None}))
+
+
 def test_no_message_takes_the_place_of_another(office: Office, case: str, ready: KeptDecision):
     free(office, case)
     decided(office, ready, SPECIALIST)
@@ -271,6 +279,22 @@ def test_a_reason_that_says_nothing_is_none(office: Office, ready: KeptDecision,
     for one in rows:
         assert words(office, one) != ""
     assert "a letter" in words(office, rows[1])
+
+
+def test_every_reason_has_to_say_something(office: Office):
+    catalogue = "sqlite_master WHERE type = 'trigger'" if office.engine.dialect.name == "sqlite" else "pg_trigger"
+    name = "name" if office.engine.dialect.name == "sqlite" else "tgname"
+    with office.engine.connect() as connection:
+        guards = set(connection.execute(text(f"SELECT {name} FROM {catalogue}")).scalars())
+    said = [
+        (table.name, re.fullmatch(r"length\(trim\((\w+)\)\) > 0", str(rule.sqltext)))
+        for table in TABLES.values()
+        for rule in table.constraints
+        if isinstance(rule, CheckConstraint)
+    ]
+    wanted = {f"{table}_say_{column[1]}" for table, column in said if column}
+    assert len(wanted) >= 10
+    assert wanted - guards == set()
 
 
 @pytest.mark.parametrize("reason", SOMETHING)
