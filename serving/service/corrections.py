@@ -104,9 +104,9 @@ def correct(turn: Turn, comment: str, version: int, reading: Reading) -> Quarant
     )
     before = turn.work.corrections.quarantine(kept.id, kept.version)
     after = steps.correct(before, said, len(_text(current)))
-    turn.work.corrections.add(said)
+    number = turn.work.corrections.add(said)
     details = {"version": version, "blind": said.blind, "changed": said.changed, "standing": str(after.standing)}
-    turn.record("corrected", kept.id, **details, sha256=sha256_of(said))
+    turn.record("corrected", kept.id, **details, number=number, sha256=sha256_of(said))
     follow(turn, kept.id)
     return after
 

@@ -25,8 +25,8 @@ class SqlCorrections(OfOrganisation):
         """All that people said of a version; an empty one where nobody has."""
         return self._whole([(comment, version)])[0]
 
-    def add(self, correction: Correction) -> None:
-        """Keep one person's reading; a later one of theirs takes the place of the earlier."""
+    def add(self, correction: Correction) -> int:
+        """Keep one person's reading, which takes the place of their earlier ones; gives its number among them."""
         own = {"comment": correction.comment, "version": correction.version, "person": correction.person}
         earlier = self._rows(self._select(corrections, *(corrections.c[name] == value for name, value in own.items())))
         said = {
@@ -35,7 +35,9 @@ class SqlCorrections(OfOrganisation):
             "blind": correction.blind,
             "at": correction.at,
         }
-        self._insert(corrections, [{**own, "number": len(earlier) + 1, **said}])
+        number = len(earlier) + 1
+        self._insert(corrections, [{**own, "number": number, **said}])
+        return number
 
     def settle(self, comment: str, version: int, settlement: Settlement) -> None:
         """Keep what an arbiter decided."""

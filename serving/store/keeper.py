@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -28,7 +28,8 @@ class Kind:
 
     `subject` is the column of what the entries are about, where they name it after `prefix`. `within` are the details
     that name one of several of a subject; `only` says which rows are things of this kind, `first` which entries tell
-    of one, by a detail and its value. `keys` are the columns of the subject and of `within`, where each row is a thing.
+    of one, by a detail and its value, `each` which detail lists several. `keys` are the columns of the subject and of
+    `within`, where each row is a thing.
     """
 
     event: str
@@ -40,18 +41,18 @@ class Kind:
     only: tuple[ColumnElement[bool], ...] = ()
     first: tuple[str, Plain] | None = None
     keys: tuple[str, ...] = ()
+    each: str | None = None
 
-    def tells(self, entry: Entry) -> bool:
-        """Whether an entry about the event tells of one."""
-        return self.first is None or entry.details.get(self.first[0]) == self.first[1]
-
-    def told(self, entry: Entry) -> Account:
+    def told(self, entry: Entry) -> Iterator[Account]:
         """What an entry says."""
+        if self.first and entry.details.get(self.first[0]) != self.first[1]:
+            return
         said = {**entry.details, "person": entry.person, "role": entry.role, "at": moment(entry.at)}
         within = (self.within,) if isinstance(self.within, str) else self.within or ()
-        key = (entry.subject, *(str(said.get(name)) for name in within))
         facts: dict[str, Plain] = {name: said.get(name) for name in self.facts}
-        return Account(entry.subject, key, facts, entry.number)
+        for one in str(said.get(self.each)).split(", ") if self.each else ("",):
+            key = (entry.subject, *(one if name == self.each else str(said.get(name)) for name in within))
+            yield Account(entry.subject, key, facts, entry.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class State:
         """What entries in order say in the end, by what they are about."""
         found: dict[tuple[str, ...], Account] = {}
         for entry in entries:
-            key = self.of.told(entry).key
-            found[key] = Account(entry.subject, key, dict(self.told(entry)), entry.number)
+            for account in self.of.told(entry):
+                found[account.key] = replace(account, facts=self.told(entry))
         return found
 
 
@@ -79,6 +80,7 @@ def rows_of(
     only: ColumnElement[bool] | None = None,
     prefix: str = "",
     first: tuple[str, Plain] | None = None,
+    each: str | None = None,
 ) -> Kind:
     """A kind of which every row is one thing: `facts` and `within` give the column for each detail of an entry."""
     table, named = subject.table, within or {}
@@ -91,7 +93,7 @@ def rows_of(
             yield Account(about, key, {name: _fact(row, fact) for name, fact in facts.items()})
 
     keys = (subject.name, *named.values())
-    return Kind(event, subject, tuple(facts), kept, tuple(named), prefix, wanted, first, keys)
+    return Kind(event, subject, tuple(facts), kept, tuple(named), prefix, wanted, first, keys, each)
 
 
 class Keeper(OfOrganisation):
@@ -110,13 +112,13 @@ class Keeper(OfOrganisation):
         waiting: dict[int, list[Account]] = {id(kind): [] for kind in kinds}
         for entry in self._entries(audit_entries.c.event.in_(by_event)):
             for kind in by_event[entry.event]:
-                if kind.tells(entry):
-                    some = waiting[id(kind)]
-                    some.append(kind.told(entry))
-                    self._sums[id(kind)] += hash(some[-1].key)
-                    if len(some) == AT_ONCE:
-                        yield from self._compared(kind, some)
-                        some.clear()
+                some = waiting[id(kind)]
+                for account in kind.told(entry):
+                    some.append(account)
+                    self._sums[id(kind)] += hash(account.key)
+                if len(some) >= AT_ONCE:
+                    yield from self._compared(kind, some)
+                    some.clear()
         for kind in kinds:
             yield from self._compared(kind, waiting[id(kind)])
 
@@ -130,7 +132,7 @@ class Keeper(OfOrganisation):
         for some in self._subjects(kind):
             about = audit_entries.c.subject.in_([kind.prefix + subject for subject in some])
             entries = self._entries(audit_entries.c.event == kind.event, about)
-            told = frozenset(kind.told(entry).key for entry in entries if kind.tells(entry))
+            told = frozenset(account.key for entry in entries for account in kind.told(entry))
             yield from untold(kind.event, self._kept(kind, some), told)
 
     def in_another_state(self, state: State) -> Iterator[Disagreement]:

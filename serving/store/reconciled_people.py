@@ -1,22 +1,15 @@
 """House rules, people and programs beside what the trail tells of them."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Table, and_, exists
+from sqlalchemy import Table
 
 from serving.domain.audit import Entry
 from serving.domain.reconciliation import Account, moment, sha256_of
 from serving.store.keeper import Keeper, Kind, State, rows_of
 from serving.store.tables import absences, accounts, keys, role_holdings, rules_versions
 from serving.store.terms import TERMS, sha256_of_terms
-
-ENDED_WITH_ACCOUNT = exists().where(
-    accounts.c.organisation == role_holdings.c.organisation,
-    accounts.c.person == role_holdings.c.person,
-    accounts.c.disabled_at == role_holdings.c.ended_at,
-)
 
 
 def _rules(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
@@ -29,14 +22,6 @@ def _rules(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
         yield Account(row.id, (row.id,), {"sha256": row.sha256, "terms": said, "at": moment(row.registered_at)})
 
 
-def _disabled(of: Keeper, people: Sequence[str]) -> Iterator[Account]:
-    left = Counter(
-        row.person for row in of.of(role_holdings, "person", people, where=[role_holdings.c.ended_at.is_(None)])
-    )
-    for row in of.of(accounts, "person", people, where=[accounts.c.disabled_at.is_not(None)]):
-        yield Account(row.person, (row.person,), {"at": moment(row.disabled_at), "roles": left.get(row.person)})
-
-
 def _permissions(entry: Entry) -> dict[str, Any]:
     return {"permissions": entry.details.get("permissions")}
 
@@ -44,14 +29,14 @@ def _permissions(entry: Entry) -> dict[str, Any]:
 OF_PEOPLE = (
     Kind("rules_registered", rules_versions.c.id, ("sha256", "terms", "at"), _rules),
     rows_of("account_added", accounts.c.person, {"team": "team", "at": "added_at"}),
-    Kind("account_disabled", accounts.c.person, ("at",), _disabled, only=(accounts.c.disabled_at.is_not(None),)),
+    rows_of("account_disabled", accounts.c.person, {"at": "disabled_at"}, None, accounts.c.disabled_at.is_not(None)),
     rows_of("role_given", role_holdings.c.person, {}, {"given": "role", "at": "given_at"}),
     rows_of(
         "role_ended",
         role_holdings.c.person,
         {},
         {"ended": "role", "at": "ended_at"},
-        and_(role_holdings.c.ended_at.is_not(None), ~ENDED_WITH_ACCOUNT),
+        role_holdings.c.ended_at.is_not(None),
     ),
     rows_of("absence_begun", absences.c.role, {"person": "recorded_by"}, {"at": "since"}, prefix="role:"),
     rows_of("absence_ended", absences.c.role, {}, {"at": "ended_at"}, absences.c.ended_at.is_not(None), "role:"),

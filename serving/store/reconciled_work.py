@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Row
 
 from serving.domain.audit import Entry, Plain
-from serving.domain.case import CLAIM, queue_key
+from serving.domain.case import queue_key
 from serving.domain.delivery import AFTER, DeliveryState
 from serving.domain.notices import NoticeDue
 from serving.domain.reconciliation import Account, moment, sha256_of, sha256_of_notices
@@ -40,15 +40,6 @@ HANDED_OVER = {
 CONFIRMED = {str(said): state for said, state in AFTER.items()}
 
 
-def _asked(of: Keeper, decisions: Sequence[str]) -> Iterator[Account]:
-    asked: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in of.of(advice_asked, "decision", decisions, advice_asked.c.role):
-        asked[row.decision, moment(row.at)].append(row)
-    for key, rows in asked.items():
-        by = ", ".join(sorted({row.asked_by for row in rows}))
-        yield Account(key[0], key, {"person": by, "roles": ", ".join(row.role for row in rows)})
-
-
 def _terms_of_rulings(of: Keeper, decisions: Sequence[str]) -> Iterator[Account]:
     due: defaultdict[str, list[NoticeDue]] = defaultdict(list)
     for row in of.of(notices, "decision", decisions):
@@ -70,7 +61,7 @@ def _closed(entry: Entry) -> dict[str, Plain]:
 
 
 def _claimed(entry: Entry) -> dict[str, Plain]:
-    return {"person": entry.person, "until": moment(entry.at + CLAIM)}
+    return {"person": entry.person, "until": entry.details.get("until")}
 
 
 def _handed_over(entry: Entry) -> dict[str, Plain]:
@@ -98,7 +89,9 @@ OF_WORK = (
     rows_of(
         "replied", replies.c.case, {"person": "person", "at": "at", "where": "place", "draft": "draft"}, {"reply": "id"}
     ),
-    Kind("advice_asked", advice_asked.c.decision, ("person", "roles"), _asked, within="at"),
+    rows_of(
+        "advice_asked", advice_asked.c.decision, {"person": "asked_by", "at": "at"}, {"roles": "role"}, each="roles"
+    ),
     Kind("decided", rulings.c.decision, ("appeal_from", "notices"), _terms_of_rulings),
     rows_of(
         "told",
@@ -117,7 +110,7 @@ OF_WORK = (
         "corrected",
         corrections.c.comment,
         {"blind": "blind", "sha256": lambda row: sha256_of(correction_of(row))},
-        {"version": "version", "person": "person", "at": "at"},
+        {"version": "version", "person": "person", "number": "number"},
     ),
     rows_of(
         "settled",
