@@ -13,7 +13,7 @@ from serving.domain.opening import needs_case, pressing
 from serving.domain.routes import Level
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
-from serving.service.repositories.comments import Author, AuthorKey, KeptComment, KnownBy, Version
+from serving.service.repositories.comments import Author, AuthorKey, KeptComment, KnownBy, Version, sha256_of_comment
 from serving.service.work import Turn, new_id
 
 
@@ -231,7 +231,7 @@ def _add_version(batch: _Batch, comment: KeptComment, posted: Posted, said: Scor
     version = _scored(version, said) if said else version
     batch.current[comment.id] = version
     batch.versions.append(version)
-    told: dict[str, Plain] = {"version": version.version, "sha256": version.sha256, "about": comment.sha256}
+    told: dict[str, Plain] = {"version": version.version, "sha256": version.sha256, "about": sha256_of_comment(comment)}
     batch.record("comment_kept", comment.id, **told, scored=said is not None)
 
 

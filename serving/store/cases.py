@@ -23,19 +23,19 @@ class SqlCases(OfOrganisation):
 
     def get(self, id: str) -> Case:
         """One case. Raises `NotFoundError`."""
-        return case_of(self._existing("case", cases, id=id))
+        return _case(self._existing("case", cases, id=id))
 
     def of_comment(self, comment: str) -> Case | None:
         """The case about a comment, if there is one."""
         row = self._row(cases, comment=comment)
-        return case_of(row) if row else None
+        return _case(row) if row else None
 
     def of_comments(self, comments: Sequence[str]) -> dict[str, Case]:
         """The cases about these comments, by comment."""
         found: dict[str, Case] = {}
         for at in range(0, len(comments), AT_ONCE):
             rows = self._rows(self._select(cases, cases.c.comment.in_(comments[at : at + AT_ONCE])))
-            found |= {row.comment: case_of(row) for row in rows}
+            found |= {row.comment: _case(row) for row in rows}
         return found
 
     def add(self, new: Sequence[Case], first: Place | None) -> None:
@@ -53,7 +53,7 @@ class SqlCases(OfOrganisation):
             query = query.where(cases.c.queue_key > after)
         rows = self._rows(query.order_by(cases.c.queue_key).limit(limit + 1))
         more = rows[limit - 1].queue_key if len(rows) > limit else None
-        return QueuePage(tuple(map(case_of, rows[:limit])), more)
+        return QueuePage(tuple(map(_case, rows[:limit])), more)
 
     def joined_to(self, case: str) -> list[str]:
         """The ids of cases that were joined to this one."""
@@ -122,8 +122,7 @@ def _is_not_yet(at: datetime) -> Any:
     return or_(cases.c.at_risk_at.is_(None), cases.c.at_risk_at > at)
 
 
-def case_of(row: Row) -> Case:
-    """A case as it is kept."""
+def _case(row: Row) -> Case:
     claim = Claim(row.claimed_by, row.claim_expires_at) if row.claimed_by else None
     return Case(
         id=row.id,

@@ -23,11 +23,11 @@ class SqlComments(OfOrganisation):
     def find(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], KeptComment]:
         """Those already kept of these channels and external ids."""
         rows = self._among(comments, (comments.c.channel, comments.c.external_id), keys)
-        return {(row.channel, row.external_id): comment_of(row) for row in rows}
+        return {(row.channel, row.external_id): _comment(row) for row in rows}
 
     def get(self, id: str) -> KeptComment:
         """One comment. Raises `NotFoundError`."""
-        return comment_of(self._existing("comment", comments, id=id))
+        return _comment(self._existing("comment", comments, id=id))
 
     def add(self, new: Sequence[KeptComment]) -> None:
         """Keep new comments."""
@@ -82,7 +82,7 @@ class SqlComments(OfOrganisation):
     def by_author(self, author: str) -> list[KeptComment]:
         """All comments of an author, oldest first."""
         query = self._select(comments, comments.c.author == author).order_by(comments.c.posted_at, comments.c.id)
-        return [comment_of(row) for row in self._rows(query)]
+        return [_comment(row) for row in self._rows(query)]
 
     def _among(self, table: Table, names: Sequence[Any], keys: Iterable[tuple[str, ...]]) -> list[Row]:
         """The rows whose columns hold one of these keys."""
@@ -97,8 +97,7 @@ def _plain(row: Row) -> dict[str, Any]:
     return {name: value for name, value in row._mapping.items() if name != "organisation"}
 
 
-def comment_of(row: Row) -> KeptComment:
-    """A comment as it is kept."""
+def _comment(row: Row) -> KeptComment:
     return KeptComment(**{**_plain(row), "place": Place(row.place)})
 
 

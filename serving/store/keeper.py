@@ -47,11 +47,10 @@ class Kind:
         """What an entry says."""
         if self.first and entry.details.get(self.first[0]) != self.first[1]:
             return
-        said = {**entry.details, "person": entry.person, "role": entry.role, "at": moment(entry.at)}
         within = (self.within,) if isinstance(self.within, str) else self.within or ()
-        facts: dict[str, Plain] = {name: said.get(name) for name in self.facts}
-        for one in str(said.get(self.each)).split(", ") if self.each else ("",):
-            key = (entry.subject, *(one if name == self.each else str(said.get(name)) for name in within))
+        facts = {name: _said(entry, name) for name in self.facts}
+        for one in str(_said(entry, self.each)).split(", ") if self.each else ("",):
+            key = (entry.subject, *(one if name == self.each else str(_said(entry, name)) for name in within))
             yield Account(entry.subject, key, facts, entry.number)
 
 
@@ -192,6 +191,18 @@ class Keeper(OfOrganisation):
                 about = kind.prefix + subjects[0]
                 return [Account(about, (about,), None)]
             return [account for subject in subjects for account in self._kept(kind, [subject])]
+
+
+def _said(entry: Entry, name: str) -> Plain:
+    match name:
+        case "at":
+            return moment(entry.at)
+        case "person":
+            return entry.person
+        case "role":
+            return entry.role
+        case _:
+            return entry.details.get(name)
 
 
 def _fact(row: Row, fact: Fact) -> Plain:

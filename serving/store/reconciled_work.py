@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from sqlalchemy import Row
 
 from serving.domain.audit import Entry, Plain
-from serving.domain.case import queue_key
+from serving.domain.case import Case, queue_key
 from serving.domain.delivery import AFTER, DeliveryState
 from serving.domain.notices import NoticeDue
 from serving.domain.reconciliation import Account, moment, sha256_of, sha256_of_notices
 from serving.domain.seen import Place
-from serving.store.cases import as_text, case_of
-from serving.store.comments import comment_of
+from serving.service.repositories.comments import KeptComment, sha256_of_comment
+from serving.store.cases import as_text
 from serving.store.corrections import correction_of, settlement_of
 from serving.store.keeper import Keeper, Kind, State, rows_of
 from serving.store.tables import (
@@ -49,9 +50,13 @@ def _terms_of_rulings(of: Keeper, decisions: Sequence[str]) -> Iterator[Account]
         yield Account(row.decision, (row.decision,), facts)
 
 
+def _comment(row: Row) -> Plain:
+    return sha256_of_comment(cast("KeptComment", row))  # a row has what it is made of, and many are read
+
+
 def _queue_key(row: Row) -> Plain:
     """None where a case stands in the queue as its row says, whichever place the rules put first."""
-    case = case_of(row)
+    case = cast("Case", row)
     places = (as_text(queue_key(case, first)) for first in (None, *Place))
     return None if row.queue_key in places else row.queue_key
 
@@ -71,7 +76,7 @@ def _handed_over(entry: Entry) -> dict[str, Plain]:
 
 
 OF_WORK = (
-    rows_of("comment_kept", comments.c.id, {"about": lambda row: comment_of(row).sha256}, first=("version", 1)),
+    rows_of("comment_kept", comments.c.id, {"about": _comment}, first=("version", 1)),
     rows_of(
         "deleted_by_author",
         comments.c.id,

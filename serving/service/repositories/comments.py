@@ -60,11 +60,11 @@ class KeptComment:
     deleted_by_author_at: datetime | None = None
     erased_at: datetime | None = None
 
-    @property
-    def sha256(self) -> str:
-        """The hash of what stays as it came in, also when the words are erased."""
-        seen = [self.place, self.own_page, self.followers, self.posted_at, self.first_seen_at]
-        return sha256_of([self.id, self.channel, self.external_id, self.author, *seen])
+
+def sha256_of_comment(it: KeptComment) -> str:
+    """The hash of what stays of a comment as it came in, also when the words are erased."""
+    seen = [it.place, it.own_page, it.followers, it.posted_at, it.first_seen_at]
+    return sha256_of([it.id, it.channel, it.external_id, it.author, *seen])
 
 
 @dataclass(frozen=True, slots=True)
