@@ -13,6 +13,7 @@ from typing import Any
 
 from serving.domain.audit import AS_JSON, Plain
 from serving.domain.decision import Decision, Ruling
+from serving.domain.notices import NoticeDue
 
 
 class Difference(StrEnum):
@@ -26,16 +27,21 @@ class Difference(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One thing on which the trail and what is kept differ, and in what. `number` is of the entry, if there is one."""
+    """One thing on which the trail and what is kept differ, and in what. `number` is of the entry, if there is one.
+
+    `within` says which of several things of a subject it is.
+    """
 
     difference: Difference
     event: str
     subject: str
     number: int | None = None
     fields: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        what = f"'{self.event}' of {self.subject}"
+        which = f" ({', '.join(self.within)})" if self.within else ""
+        what = f"'{self.event}' of {self.subject}{which}"
         entry = "" if self.number is None else f", of which entry {self.number} tells,"
         match self.difference:
             case Difference.NOT_KEPT:
@@ -64,18 +70,19 @@ class Account:
 
 def compare(event: str, told: Account, kept: Account | None) -> Iterator[Disagreement]:
     """How what an entry tells differs from what is kept."""
+    within = told.key[1:]
     if kept is None:
-        yield Disagreement(Difference.NOT_KEPT, event, told.subject, told.number)
+        yield Disagreement(Difference.NOT_KEPT, event, told.subject, told.number, within=within)
         return
     if kept.facts is None or told.facts is None:
-        yield Disagreement(Difference.OTHERWISE, event, told.subject, told.number, ("unreadable",))
+        yield Disagreement(Difference.OTHERWISE, event, told.subject, told.number, ("unreadable",), within)
         return
     names = {*told.facts, *kept.facts}
     other = tuple(sorted(name for name in names if told.facts.get(name) != kept.facts.get(name)))
     if other:
-        yield Disagreement(Difference.OTHERWISE, event, told.subject, told.number, other)
+        yield Disagreement(Difference.OTHERWISE, event, told.subject, told.number, other, within)
     if kept.spoilt:
-        yield Disagreement(Difference.SPOILT, event, told.subject, told.number, kept.spoilt)
+        yield Disagreement(Difference.SPOILT, event, told.subject, told.number, kept.spoilt, within)
 
 
 def untold(event: str, kept: Iterable[Account], told: frozenset[tuple[str, ...]]) -> Iterator[Disagreement]:
@@ -83,7 +90,7 @@ def untold(event: str, kept: Iterable[Account], told: frozenset[tuple[str, ...]]
     subjects = {key[0] for key in told}
     for account in kept:
         if account.subject not in subjects or (account.facts is not None and account.key not in told):
-            yield Disagreement(Difference.NOT_TOLD, event, account.subject)
+            yield Disagreement(Difference.NOT_TOLD, event, account.subject, within=account.key[1:])
 
 
 def sha256_of_proposal(decision: Decision) -> str:
@@ -96,16 +103,26 @@ def sha256_of_ruling(ruling: Ruling) -> str:
     return sha256_of(replace(ruling, matter=replace(ruling.matter, evidence=None, removed=False, proposals=())))
 
 
+def sha256_of_notices(due: Iterable[NoticeDue]) -> str:
+    """The hash of who is to be told of a decision, in whatever order."""
+    return sha256_of(sorted([it.role or "", it.reply or "", it.if_known or ""] for it in due))
+
+
 def sha256_of(record: Any) -> str:
     """The hash of a record, the same in any time zone and whatever order a set has."""
     content = asdict(record) if is_dataclass(record) and not isinstance(record, type) else record
     return hashlib.sha256(AS_JSON.encode(_plain(content)).encode()).hexdigest()
 
 
+def moment(at: datetime) -> str:
+    """A time as the trail tells it, the same in any time zone."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def _plain(value: Any) -> Any:
     match value:
         case datetime():
-            return value.astimezone(UTC).isoformat(timespec="microseconds")
+            return moment(value)
         case dict():
             return {str(name): _plain(part) for name, part in value.items()}
         case set() | frozenset():

@@ -44,9 +44,11 @@ def add_account(
 
 def disable_account(turn: Turn, person: str) -> None:
     """Close an account for good: its sessions and roles end. Raises `NotFoundError`."""
-    open_account(turn, person)
+    account = open_account(turn, person)
     turn.work.people.disable(person, turn.at)
     turn.record("account_disabled", person)
+    for role in sorted(account.roles):
+        turn.record("role_ended", person, ended=role)
 
 
 def change_password(turn: Turn, person: str, password: str) -> None:

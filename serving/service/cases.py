@@ -11,6 +11,7 @@ from serving.domain.decision import Stage
 from serving.domain.duties import DutyDue, Event, Procedure, procedures_of, received_at, steps_due
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.part import Id
+from serving.domain.reconciliation import moment
 from serving.domain.suggestion import Suggestion
 from serving.domain.words import says_something
 from serving.service.matters import suggestion_in_force
@@ -81,7 +82,9 @@ def history(turn: Turn, id: str) -> list[Entry]:
 
 def claim(turn: Turn, id: str, version: int) -> Case:
     """Take a case to work on, or renew one's own claim."""
-    return _keep(turn, steps.claim(turn.work.cases.get(id), turn.person, turn.at, version), "claimed")
+    claimed = steps.claim(turn.work.cases.get(id), turn.person, turn.at, version)
+    assert claimed.claim is not None
+    return _keep(turn, claimed, "claimed", until=moment(claimed.claim.expires_at))
 
 
 def release(turn: Turn, id: str, version: int) -> Case:

@@ -8,6 +8,7 @@ from serving.domain.agreement import Agreement, agreement
 from serving.domain.case import Case
 from serving.domain.correction import Correction, Quarantine, Reading, Standing, anchoring, shown_blind
 from serving.domain.errors import Refusal, RefusedError
+from serving.domain.reconciliation import sha256_of
 from serving.domain.routes import Level
 from serving.domain.seen import Place
 from serving.service.cases import history
@@ -103,9 +104,9 @@ def correct(turn: Turn, comment: str, version: int, reading: Reading) -> Quarant
     )
     before = turn.work.corrections.quarantine(kept.id, kept.version)
     after = steps.correct(before, said, len(_text(current)))
-    turn.work.corrections.add(said)
+    number = turn.work.corrections.add(said)
     details = {"version": version, "blind": said.blind, "changed": said.changed, "standing": str(after.standing)}
-    turn.record("corrected", kept.id, **details)
+    turn.record("corrected", kept.id, **details, number=number, sha256=sha256_of(said))
     follow(turn, kept.id)
     return after
 
@@ -117,7 +118,8 @@ def settle(turn: Turn, comment: str, version: int, reading: Reading, reason: str
     after = steps.settle(before, reading, reason, turn.actor, turn.at, len(_text(kept)))
     assert after.settlement is not None
     turn.work.corrections.settle(comment, version, after.settlement)
-    turn.record("settled", comment, version=version, as_suggested=reading == suggested_reading(kept))
+    sha256, as_suggested = sha256_of(after.settlement), reading == suggested_reading(kept)
+    turn.record("settled", comment, version=version, as_suggested=as_suggested, sha256=sha256)
     follow(turn, comment)
     return after
 

@@ -12,7 +12,7 @@ from serving.domain.errors import Refusal, RefusedError
 from serving.domain.evidence import Snapshot
 from serving.domain.notices import notices_due
 from serving.domain.part import Id
-from serving.domain.reconciliation import sha256_of, sha256_of_proposal, sha256_of_ruling
+from serving.domain.reconciliation import moment, sha256_of, sha256_of_notices, sha256_of_proposal, sha256_of_ruling
 from serving.domain.roles import ActKind
 from serving.domain.words import says_something
 from serving.service.matters import matter_of, shown_to, suggestion_in_force
@@ -92,7 +92,8 @@ def decide(
     ruling = decided.ruling
     assert ruling is not None
     evidence = [it for it in turn.work.decisions.snapshots(comment.author) if it.snapshot]
-    turn.work.decisions.rule(id, ruling, evidence, opens_on(decided.act, turn.at, turn.rules))
+    appeal_from = opens_on(decided.act, turn.at, turn.rules)
+    turn.work.decisions.rule(id, ruling, evidence, appeal_from)
     due = [KeptNotice(new_id(), id, notice) for notice in notices_due(decided, turn.rules)]
     turn.work.decisions.add_notices(due)
     hand_over(turn, id, "decision.made", _to_carry_out(decided.act, outcome, comment, decided.grounds))
@@ -108,6 +109,8 @@ def decide(
         model=shown.model,
         suggested=shown.suggested,
         sha256=sha256_of_ruling(ruling),
+        appeal_from=moment(appeal_from),
+        notices=sha256_of_notices(notices_due(decided, turn.rules)),
     )
     return turn.work.decisions.get(id)
 

@@ -17,7 +17,7 @@ from serving.domain.suggestion import suggest_kept
 from serving.service.classify import CommentAnswer
 from serving.service.matters import seen_of, suggestion_in_force
 from serving.service.pressed import first_place, follow_joined, pressed, pressing_alone
-from serving.service.repositories.comments import Author, AuthorKey, KeptComment, KnownBy, Version
+from serving.service.repositories.comments import Author, AuthorKey, KeptComment, KnownBy, Version, sha256_of_comment
 from serving.service.work import Turn, new_id
 
 
@@ -310,7 +310,8 @@ def _add_version(batch: _Batch, comment: KeptComment, posted: Posted, said: Scor
     version = _scored(batch.turn, comment, version, said) if said else version
     batch.current[comment.id] = version
     batch.versions.append(version)
-    batch.record("comment_kept", comment.id, version=version.version, sha256=version.sha256, scored=said is not None)
+    told: dict[str, Plain] = {"version": version.version, "sha256": version.sha256, "about": sha256_of_comment(comment)}
+    batch.record("comment_kept", comment.id, **told, scored=said is not None)
 
 
 def _to_case(batch: _Batch, comment: KeptComment) -> None:
@@ -323,7 +324,8 @@ def _to_case(batch: _Batch, comment: KeptComment) -> None:
         if suggestion:
             case = replace(pressed(turn, case, suggestion, version.starts, ()), version=1)
         batch.new_cases[case.id] = batch.cases[comment.id] = case
-        batch.record("case_opened", case.id, comment=comment.id, level=str(case.level), unscored=case.unscored)
+        where, level = str(case.place), str(case.level)
+        batch.record("case_opened", case.id, comment=comment.id, place=where, level=level, unscored=case.unscored)
     elif case is not None:
         if case.joined_to is not None:
             batch.took_over[case.joined_to] = None

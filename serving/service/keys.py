@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from serving.domain.reconciliation import sha256_of
 from serving.service.policy import Scope
 from serving.service.repositories.people import Key
 from serving.service.tokens import KEY, digest, new_token
@@ -26,8 +27,9 @@ def create_key(turn: Turn, name: str, scopes: Iterable[Scope]) -> str:
     if not wanted:
         raise KeyRefusedError("A key is for something; give it a scope.")
     token = new_token(KEY)
-    turn.work.people.add_key(Key(turn.work.organisation, name, wanted, turn.at), digest(token))
-    turn.record("key_created", subject(name), scopes=", ".join(sorted(wanted)))
+    kept = digest(token)
+    turn.work.people.add_key(Key(turn.work.organisation, name, wanted, turn.at), kept)
+    turn.record("key_created", subject(name), scopes=", ".join(sorted(wanted)), sha256=sha256_of([kept]))
     return token
 
 

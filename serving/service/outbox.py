@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from serving.domain import delivery as steps
 from serving.domain.audit import Event, Plain
 from serving.domain.delivery import Confirmation, Delivery, DeliveryState
+from serving.domain.reconciliation import sha256_of
 from serving.domain.webhook import OLD_SECRET_HOLDS, SECRET_BYTES, checked_url, secret_of
 from serving.service.repositories.outbox import OutboxMessage, Taken, Webhook
 from serving.service.work import NotFoundError, Turn, Work, new_id
@@ -31,7 +32,7 @@ def hand_over(turn: Turn, decision: str, kind: str, data: Mapping[str, Plain]) -
     """
     message = _message(turn, decision, kind, data)
     turn.work.outbox.add(message)
-    turn.record("handed_over", decision, message=message.id, kind=kind)
+    turn.record("handed_over", decision, message=message.id, kind=kind, sha256=sha256_of(message.body))
     return message
 
 

@@ -41,7 +41,8 @@ def _open(turn: Turn, comment: KeptComment, version: Version, suggestion: Sugges
         at_risk_at=how.at_risk_at,
     )
     turn.work.cases.add([case], first_place(turn))
-    turn.record("case_opened", case.id, comment=comment.id, level=str(case.level), unscored=False)
+    where, level = str(case.place), str(case.level)
+    turn.record("case_opened", case.id, comment=comment.id, place=where, level=level, unscored=False)
 
 
 def _change(turn: Turn, version: Version, case: Case, suggestion: Suggestion) -> None:

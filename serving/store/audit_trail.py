@@ -10,7 +10,7 @@ from serving.domain.audit import FIRST, Break, Entry, Event, Head, Unread, head_
 from serving.domain.reconciliation import Disagreement
 from serving.store.audit_rows import ROWS_AT_ONCE, read_entries
 from serving.store.reconciliation import disagreements
-from serving.store.tables import audit_entries, audit_heads, comments, decisions
+from serving.store.tables import accounts, audit_entries, audit_heads, comments, decisions, keys, rules_versions
 
 BEGIN_TRAIL = text("INSERT INTO audit_heads VALUES (:organisation, 0, :sha256) ON CONFLICT DO NOTHING")
 
@@ -91,7 +91,7 @@ class AuditTrail:
 
 def organisations(connection: Connection) -> list[str]:
     """All organisations that have a trail, or ought to have one."""
-    tables = (audit_heads, audit_entries, comments, decisions)
+    tables = (audit_heads, audit_entries, rules_versions, accounts, keys, comments, decisions)
     kept = union(*(select(table.c.organisation) for table in tables))
     return sorted(connection.execute(kept).scalars())
 

@@ -174,11 +174,11 @@ def _case_row(case: Case, first: Place | None) -> dict[str, Any]:
         "escalated_to": list(case.escalated_to),
         "joined_to": case.joined_to,
         "closed_at": case.closed_at,
-        "queue_key": _as_text(queue_key(case, first)),
+        "queue_key": as_text(queue_key(case, first)),
     }
 
 
-def _as_text(key: tuple[bool, bool, bool, datetime, bool, datetime, str]) -> str:
+def as_text(key: tuple[bool, bool, bool, datetime, bool, datetime, str]) -> str:
     """The key of the queue as text that sorts alike."""
     return "|".join(_sortable(part) for part in key)
 

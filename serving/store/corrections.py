@@ -25,8 +25,8 @@ class SqlCorrections(OfOrganisation):
         """All that people said of a version; an empty one where nobody has."""
         return self._whole([(comment, version)])[0]
 
-    def add(self, correction: Correction) -> None:
-        """Keep one person's reading; a later one of theirs takes the place of the earlier."""
+    def add(self, correction: Correction) -> int:
+        """Keep one person's reading, which takes the place of their earlier ones; gives its number among them."""
         own = {"comment": correction.comment, "version": correction.version, "person": correction.person}
         earlier = self._rows(self._select(corrections, *(corrections.c[name] == value for name, value in own.items())))
         said = {
@@ -35,7 +35,9 @@ class SqlCorrections(OfOrganisation):
             "blind": correction.blind,
             "at": correction.at,
         }
-        self._insert(corrections, [{**own, "number": len(earlier) + 1, **said}])
+        number = len(earlier) + 1
+        self._insert(corrections, [{**own, "number": number, **said}])
+        return number
 
     def settle(self, comment: str, version: int, settlement: Settlement) -> None:
         """Keep what an arbiter decided."""
@@ -70,7 +72,7 @@ class SqlCorrections(OfOrganisation):
         """What each person said of each version at first, before they put anything right."""
         first = self._select(corrections, corrections.c.number == 1).execution_options(yield_per=AT_ONCE)
         for row in self.connection.execute(first):
-            yield _correction(row)
+            yield correction_of(row)
 
     def _keys(self, standing: Standing | None, after: str | None = None, limit: int | None = None) -> list[Key]:
         begun = self._begun().subquery()
@@ -120,8 +122,8 @@ class SqlCorrections(OfOrganisation):
     def _whole(self, keys: Sequence[Key]) -> list[Quarantine]:
         readings: defaultdict[Key, dict[str, Correction]] = defaultdict(dict)
         for row in self._of(corrections, keys, corrections.c.number):
-            readings[row.comment, row.version][row.person] = _correction(row)
-        settled = {(row.comment, row.version): _settlement(row) for row in self._of(settlements, keys)}
+            readings[row.comment, row.version][row.person] = correction_of(row)
+        settled = {(row.comment, row.version): settlement_of(row) for row in self._of(settlements, keys)}
         accepted = {(row.comment, row.version): _acceptance(row) for row in self._of(acceptances, keys)}
         return [
             Quarantine(
@@ -146,7 +148,8 @@ def _as_json(reading: Reading) -> dict[str, Any]:
     return {**plain, "labels": sorted(plain["labels"])}
 
 
-def _correction(row: Row) -> Correction:
+def correction_of(row: Row) -> Correction:
+    """One person's reading as it is kept."""
     return Correction(
         comment=row.comment,
         version=row.version,
@@ -158,7 +161,8 @@ def _correction(row: Row) -> Correction:
     )
 
 
-def _settlement(row: Row) -> Settlement:
+def settlement_of(row: Row) -> Settlement:
+    """What an arbiter decided as it is kept."""
     return Settlement(row.person, READINGS.validate_python(row.reading), row.reason, row.at)
 
 

@@ -40,6 +40,29 @@ def flagged(answer: str, label: str) -> str:
     return f"COALESCE(CAST({answer} -> 'labels' -> {label} ->> 'flagged' AS BOOLEAN), FALSE)"
 
 
+def differs(*columns: str) -> str:
+    """That one of these columns is not what it was."""
+    return " OR ".join(f"COALESCE(NEW.{it} <> OLD.{it}, (NEW.{it} IS NULL) <> (OLD.{it} IS NULL))" for it in columns)
+
+
+def minutes_after(moment: str, minutes: int) -> str:
+    """A time so many minutes after another one, in SQLite to the millisecond."""
+    if on_sqlite():
+        return f"strftime('%Y-%m-%d %H:%M:%f', {moment}, '{minutes} minutes')"
+    return f"({moment} + interval '{minutes} minutes')"
+
+
+def months_after(moment: str, months: str) -> tuple[str, str]:
+    """Two times between which the day lies that is so many months later, in whatever zone: some days apart."""
+    if not on_sqlite():
+        later = f"{moment} + make_interval(months => {months})"
+        return f"({later} - interval '2 days')", f"({later} + interval '2 days')"
+    # SQLite takes a day that a month does not have for one of the next month
+    same = f"date({moment}, '+' || {months} || ' months')"
+    last = f"date({moment}, 'start of month', '+' || ({months} + 1) || ' months', '-1 day')"
+    return f"date(min({same}, {last}), '-1 day')", f"date(min({same}, {last}), '+3 days')"
+
+
 def _keys(table: str) -> list[list[str]]:
     """The columns of the keys of a table, by each of which a row can be replaced."""
     inspector = inspect(op.get_bind())

@@ -1,37 +1,33 @@
 """What is kept beside what the audit trail tells of it: each kind of thing is read once from either side."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from sqlalchemy import Column, Connection, Row, Table, and_, select
+from sqlalchemy import Connection, Row, and_, select
 
-from serving.domain.audit import Entry, Plain
+from serving.domain.audit import Plain
 from serving.domain.decision import Decision
 from serving.domain.evidence import Snapshot
 from serving.domain.evidence import sha256_of as sha256_of_evidence
 from serving.domain.reconciliation import (
     Account,
     Disagreement,
-    compare,
     sha256_of,
     sha256_of_proposal,
     sha256_of_ruling,
-    untold,
 )
 from serving.domain.roles import ActKind
 from serving.service.intake import text_sha256
-from serving.store.audit_rows import ROWS_AT_ONCE, read_entries
 from serving.store.decisions import advice_of, agreement_of, judgement_of, ruling_of
 from serving.store.erasure import erasure_of
-from serving.store.rows import OfOrganisation
+from serving.store.keeper import Keeper, Kind
+from serving.store.reconciled_people import OF_PEOPLE, STATES_OF_PEOPLE
+from serving.store.reconciled_work import OF_WORK, STATES_OF_WORK
 from serving.store.tables import (
     advice,
     agreements,
     appeals,
-    audit_entries,
     comment_versions,
     decision_grounds,
     decisions,
@@ -42,82 +38,19 @@ from serving.store.tables import (
     snapshots,
 )
 
-AT_ONCE = 400
-"""Subjects in one query: SQLite takes a limited number of values."""
-Kept = Callable[["Keeper", Sequence[str]], Iterable[Account]]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of thing: the event by which it is told, the facts that its entries hold, and where it is kept.
-
-    `subject` is the column of what the entries are about, `within` the detail that names one of several of a subject.
-    """
-
-    event: str
-    subject: Column
-    facts: tuple[str, ...]
-    kept: Kept
-    within: str | None = None
-
-    def told(self, entry: Entry) -> Account:
-        """What an entry says."""
-        said = {**entry.details, "person": entry.person, "role": entry.role}
-        key = (entry.subject,) if self.within is None else (entry.subject, str(said.get(self.within)))
-        facts: dict[str, Plain] = {name: said.get(name) for name in self.facts}
-        return Account(entry.subject, key, facts, entry.number)
-
 
 def disagreements(connection: Connection, organisation: str) -> Iterator[Disagreement]:
-    """Every place where the trail of an organisation and what is kept do not say the same."""
-    keeper = Keeper(connection, organisation)
-    for kind in KINDS:
-        yield from keeper.told_otherwise(kind)
-        yield from keeper.not_told(kind)
-
-
-class Keeper(OfOrganisation):
-    """What is kept of one organisation, read by what entries are about."""
-
-    def told_otherwise(self, kind: Kind) -> Iterator[Disagreement]:
-        """What entries tell of that is not kept, or not so."""
-        entries = read_entries(
-            self.connection,
-            audit_entries.c.organisation == self.organisation,
-            audit_entries.c.event == kind.event,
-        )
-        told = (kind.told(entry) for entry in entries if isinstance(entry, Entry))
-        for some in _portions(told):
-            kept = {account.key: account for account in self._kept(kind, [account.subject for account in some])}
-            for account in some:
-                yield from compare(kind.event, account, kept.get(account.key) or kept.get((account.subject,)))
-
-    def not_told(self, kind: Kind) -> Iterator[Disagreement]:
-        """What is kept and no entry tells of."""
-        own = select(kind.subject).distinct().where(kind.subject.table.c.organisation == self.organisation)
-        subjects = self.connection.execute(own.execution_options(yield_per=ROWS_AT_ONCE)).scalars()
-        for some in _portions(iter(subjects)):
-            entries = read_entries(
-                self.connection,
-                audit_entries.c.organisation == self.organisation,
-                audit_entries.c.event == kind.event,
-                audit_entries.c.subject.in_(some),
-            )
-            told = frozenset(kind.told(entry).key for entry in entries if isinstance(entry, Entry))
-            yield from untold(kind.event, self._kept(kind, some), told)
-
-    def of(self, table: Table, column: str, values: Sequence[str], *order: Any) -> Sequence[Row]:
-        """Rows of these subjects."""
-        return self._rows(self._select(table, table.c[column].in_(values)).order_by(*order))
-
-    def _kept(self, kind: Kind, subjects: Sequence[str]) -> list[Account]:
-        """What is kept of these; where a row cannot be read, the others are read one by one."""
-        try:
-            return list(kind.kept(self, subjects))
-        except (AttributeError, LookupError, TypeError, ValueError):
-            if len(subjects) == 1:
-                return [Account(subjects[0], (subjects[0],), None)]
-            return [account for subject in subjects for account in self._kept(kind, [subject])]
+    """Every place where the trail of an organisation and what is kept do not say the same, each once."""
+    keeper, found = Keeper(connection, organisation), set[Disagreement]()
+    ways = (
+        keeper.told_otherwise(KINDS),
+        *(keeper.not_told(kind) for kind in KINDS),
+        *(keeper.in_another_state(state) for state in STATES),
+    )
+    for one in chain.from_iterable(ways):
+        if one not in found:
+            found.add(one)
+            yield one
 
 
 def _proposals(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
@@ -212,11 +145,6 @@ def _erasures(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
         yield Account(row.id, (row.id,), facts)
 
 
-def _portions(things: Iterator[Any]) -> Iterator[list[Any]]:
-    while some := list(islice(things, AT_ONCE)):
-        yield some
-
-
 def _in_role(row: Row) -> dict[str, Plain]:
     return {"person": row.person, "role": row.role, "in_absence_of": row.in_absence_of}
 
@@ -231,7 +159,11 @@ KINDS = (
     Kind("agreed_to_reversal", agreements.c.decision, (*IN_ROLE, "rules", "sha256"), _agreements, within="rules"),
     Kind("judged", judgements.c.decision, (*IN_ROLE, "verdict", "rules", "sha256"), _judgements),
     Kind("evidence_recorded", snapshots.c.comment, ("person", "version", "sha256"), _snapshots, within="snapshot"),
-    Kind("comment_kept", comment_versions.c.comment, ("sha256",), _versions, within="version"),
+    Kind("comment_kept", comment_versions.c.comment, ("sha256",), _versions, "version", keys=("comment", "version")),
     Kind("erasure", erasures.c.id, ("person", "kind", "sha256"), _erasures),
+    *OF_PEOPLE,
+    *OF_WORK,
 )
-"""What is compared: decisions and all that made them, the texts of comments and evidence, and erasures."""
+"""What is compared: decisions and all that made them, the texts of comments and evidence, erasures, people and work."""
+STATES = (*STATES_OF_PEOPLE, *STATES_OF_WORK)
+"""What changes, and stands as the last entry about it says."""

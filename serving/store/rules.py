@@ -24,6 +24,7 @@ from serving.store.tables import (
     rules_protections,
     rules_versions,
 )
+from serving.store.terms import TERMS, sha256_of_terms
 from serving.store.work import SqlWorks
 
 
@@ -56,13 +57,19 @@ class SqlRules(OfOrganisation):
         self._insert(rules_protections, _promises(rules))
         return True
 
+    def sha256_of_terms(self, id: str) -> str:
+        """The hash of all that a version says on who decides what, as it is kept."""
+        return sha256_of_terms({table: self._rows(self._select(table, table.c.rules == id)) for table in TERMS})
+
 
 def register_rules(works: SqlWorks, found: Iterable[HouseRules], at: datetime) -> None:
     """Keep these house rules, each for its organisation. Raises `RulesInUseError`."""
     for rules in found:
         with works.writing(rules.organisation.id) as work:
-            if SqlRules(work.connection, work.organisation).add(rules, at):
-                details = {"sha256": fingerprint(rules)}
+            versions = SqlRules(work.connection, work.organisation)
+            if versions.add(rules, at):
+                details = {"sha256": fingerprint(rules), "terms": versions.sha256_of_terms(rules.id)}
+                # from here on the database lets nothing more be said of this version
                 work.trail.add([Event(at, "command line", None, "rules_registered", rules.id, details)])
 
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import Engine, insert
 
+from serving.domain.audit import Event
 from serving.domain.people import Actor
 from serving.domain.rules import HouseRules
 from serving.domain.seen import Place
@@ -79,4 +80,5 @@ class Sender:
         with self.works.writing(self.organisation) as work:
             self._insert(work, rules_versions, {"id": RULES, "sha256": "0" * 64, "registered_at": NOON})
             self._insert(work, rules_acts, {"rules": RULES, "act": "hide", **terms})
+            work.trail.add([Event(NOON, "command line", None, "rules_registered", RULES, {})])
             self._insert(work, authors, {"id": "a1", "channel": "facebook", "known_by": "name", "identity": "somebody"})

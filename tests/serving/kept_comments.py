@@ -54,9 +54,10 @@ class House:
     def hire(self, person: str, name: str) -> None:
         """Give a person an account."""
         permissions = frozenset({Permission.REVIEW})
-        account = Account(self.name, person, name, "customer_services", permissions, frozenset(), NOON)
         with self.turn() as turn:
+            account = Account(self.name, person, name, "customer_services", permissions, frozenset(), turn.at)
             turn.work.people.add_account(account, "no hash")
+            turn.record("account_added", person, team=account.team, permissions="review")
 
     def keep(
         self,

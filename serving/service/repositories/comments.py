@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from serving.domain.clocks import Starts
+from serving.domain.reconciliation import sha256_of
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
 
@@ -63,6 +64,12 @@ class KeptComment:
     edited_at: datetime | None = None
     deleted_by_author_at: datetime | None = None
     erased_at: datetime | None = None
+
+
+def sha256_of_comment(it: KeptComment) -> str:
+    """The hash of what stays of a comment as it came in, also when the words are erased."""
+    seen = [it.place, it.own_page, it.followers, it.posted_at, it.first_seen_at]
+    return sha256_of([it.id, it.channel, it.external_id, it.author, *seen])
 
 
 @dataclass(frozen=True, slots=True)

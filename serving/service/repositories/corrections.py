@@ -13,8 +13,8 @@ class CorrectionRepository(Protocol):
         """All that people said of a version; an empty one where nobody has."""
         ...
 
-    def add(self, correction: Correction) -> None:
-        """Keep one person's reading; a later one of theirs takes the place of the earlier."""
+    def add(self, correction: Correction) -> int:
+        """Keep one person's reading, which takes the place of their earlier ones; gives its number among them."""
         ...
 
     def settle(self, comment: str, version: int, settlement: Settlement) -> None:

@@ -11,13 +11,11 @@ from serving.domain.decision import Outcome
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.people import Actor
 from serving.service import cases, decisions
-from serving.service.policy import Permission
-from serving.service.repositories.people import Account
 from serving.service.work import Turn
 from serving.store.database import reading
 from serving.store.tables import outbox, rulings
 from tests.serving.deciding import MANAGER, SPECIALIST, advised, asked, proposed
-from tests.serving.office import NOON, Office
+from tests.serving.office import Office
 
 WHOLE = bool(os.environ.get("TEST_LOAD"))
 """`make faults` sets it."""
@@ -27,10 +25,8 @@ EXPECTED = {Refusal.CLAIMED, Refusal.DECIDED_ALREADY, Refusal.CHANGED_MEANWHILE,
 
 def test_many_who_claim_and_decide_at_once_decide_each_case_once_and_lose_nothing(office: Office):
     people = [f"person-{number}" for number in range(PEOPLE)]
-    with office.works.writing(office.id) as work:
-        for person in people:
-            roles, may = frozenset({SPECIALIST}), frozenset({Permission.REVIEW})
-            work.people.add_account(Account(office.id, person, "Kim Lee", "communications", may, roles, NOON), "x")
+    for person in people:
+        office.hire(person, SPECIALIST)
     kept = [office.keep("spam") for _ in range(CASES)]
     waiting = [advised(office, asked(office, proposed(office, it.case)), MANAGER) for it in kept]
     random = Random(TRIES)

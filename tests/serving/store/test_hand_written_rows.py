@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from serving.domain.appeal import opens_on
 from serving.domain.decision import Outcome, View
 from serving.domain.roles import ActKind
+from serving.domain.seen import Place
 from serving.service import appeals, cases, decisions
 from serving.service.repositories.decisions import KeptDecision
 from serving.service.work import new_id
@@ -52,11 +54,15 @@ def refusal(office: Office, table: str, **row: Any) -> str | None:
 
 
 def ruling(office: Office, decision: KeptDecision, **other: Any) -> dict[str, Any]:
-    """A ruling of the specialist to act, as it would be written by hand."""
-    at = office.now + timedelta(seconds=1)
+    """A ruling of the specialist to act, as it would be written by hand by somebody who read the case before."""
+    at = other.get("at", office.now + timedelta(seconds=1))
+    person = other.get("person", office.person(SPECIALIST))
+    with office.works.reading(office.id) as work:
+        case = work.cases.of_comment(decision.decision.comment)
+        opened_at = case and work.cases.opened_by(case.id, person, decision.decision.version)
     return {
         "decision": decision.id,
-        "person": office.person(SPECIALIST),
+        "person": person,
         "role": SPECIALIST,
         "outcome": "act",
         "reason": "It breaks the rules.",
@@ -66,9 +72,9 @@ def ruling(office: Office, decision: KeptDecision, **other: Any) -> dict[str, An
         "seen": {},
         "record": {},
         "model": "tiny@1.0.0",
-        "opened_at": at,
+        "opened_at": opened_at or at,
         "shown": {},
-        "appeal_from": at,
+        "appeal_from": opens_on(decision.decision.act, at, office.rules),
         **other,
     }
 
@@ -114,15 +120,16 @@ def test_nobody_rules_but_the_holder_of_the_role(
 
 
 def test_a_deputy_rules_only_in_an_absence_that_somebody_else_recorded(office: Office, case: str, ready: KeptDecision):
-    office.away(SPECIALIST)
     with office.turn(SPECIALIST) as turn:
         cases.release(turn, case, turn.work.cases.get(case).version)
     office.claimed(case, DEPUTY)
     row = ruling(office, ready, person=office.person(DEPUTY), role=DEPUTY, in_absence_of=SPECIALIST)
-    assert refusal(office, "rulings", **row) is None
+    away = {"organisation": office.id, "role": SPECIALIST, "since": office.now}
     with undone(office) as connection:
-        absences = TABLES["absences"]
-        connection.execute(update(absences).values(recorded_by=office.person(DEPUTY)))
+        connection.execute(insert(TABLES["absences"]).values(**away, recorded_by=office.name("manager")))
+        connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **row))
+    with undone(office) as connection:
+        connection.execute(insert(TABLES["absences"]).values(**away, recorded_by=office.person(DEPUTY)))
         with pytest.raises(DBAPIError, match="only the role"):
             connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **row))
 
@@ -151,7 +158,7 @@ def test_no_ruling_against_advice_without_a_reason(office: Office, case: str, ov
 
 def test_no_ruling_without_a_claim_that_holds(office: Office, case: str, ready: KeptDecision):
     late = office.now + timedelta(hours=1)
-    row = ruling(office, ready, at=late, opened_at=late)
+    row = ruling(office, ready, at=late)
     assert "claimed" in str(refusal(office, "rulings", **row))
     with office.turn(SPECIALIST) as turn:
         cases.release(turn, case, turn.work.cases.get(case).version)
@@ -197,11 +204,19 @@ def test_no_ruling_to_act_without_a_ground(office: Office, case: str, ready: Kep
 
 
 def test_no_ruling_to_act_on_a_comment_that_was_edited_or_deleted_by_its_author(office: Office, ready: KeptDecision):
-    for change in ({"version": 2}, {"deleted_by_author_at": office.now}, {"place": "inbox"}, {"own_page": False}):
+    for change in ({"version": 2}, {"deleted_by_author_at": office.now}):
         with undone(office) as connection:
             connection.execute(update(TABLES["comments"]).values(**change))
             with pytest.raises(DBAPIError, match="not there, or was edited"):
                 connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **ruling(office, ready)))
+
+
+@pytest.mark.parametrize("where", [{"place": Place.INBOX}, {"own_page": False}])
+def test_no_ruling_to_remove_what_only_others_can_remove(office: Office, ready: KeptDecision, where: dict[str, Any]):
+    kept = office.keep("spam", author_handle="author 1", scored=False, **where)
+    office.claimed(str(kept.case), SPECIALIST)
+    other = advised(office, asked(office, _by_hand(office, ready, grounds=1, comment=kept.comment)), MANAGER)
+    assert "not there, or was edited" in str(refusal(office, "rulings", **ruling(office, other)))
 
 
 def test_no_block_without_evidence_or_for_a_first_time(office: Office, case: str):
@@ -260,7 +275,7 @@ def test_advice_is_given_only_by_who_was_asked_in_that_role_and_not_after_the_ru
     assert "not asked" in str(refusal(office, "advice", **advice(office.person(HEAD), HEAD)))
     assert "in the role" in str(refusal(office, "advice", **advice(office.person(SPECIALIST), MANAGER)))
     early = waiting.decision.proposed_at - timedelta(seconds=1)
-    assert "after the proposal" in str(refusal(office, "advice", **advice(office.person(MANAGER), MANAGER, early)))
+    assert "advice comes after" in str(refusal(office, "advice", **advice(office.person(MANAGER), MANAGER, early)))
     assert "do not name" in str(
         refusal(office, "advice_asked", decision=waiting.id, role=DEPUTY, asked_by="x", at=office.now)
     )
@@ -352,13 +367,13 @@ def test_nothing_on_record_is_changed(office: Office, case: str, table: str, col
         connection.execute(update(TABLES[table]).values({column: value}))
 
 
-def _by_hand(office: Office, like: KeptDecision, grounds: int, version: int = 1, act: str = "delete") -> KeptDecision:
-    """Another proposal on the same comment, written by hand with so many grounds."""
+def _by_hand(office: Office, like: KeptDecision, grounds: int, **other: Any) -> KeptDecision:
+    """Another proposal on the same comment, unless another is given, written by hand with so many grounds."""
     decision, id = like.decision, new_id()
-    row = {name: getattr(decision, name) for name in ("comment", "author", "rules", "reason", "proposed_by")}
+    row = {name: getattr(decision, name) for name in ("comment", "version", "author", "rules", "reason", "proposed_by")}
+    row |= {"act": "delete", "proposed_at": office.now, **other}
     with writing(office.engine) as connection:
-        own = {"organisation": office.id, "id": id, "act": act, "version": version, "proposed_at": office.now}
-        connection.execute(insert(TABLES["decisions"]).values(**own, **row))
+        connection.execute(insert(TABLES["decisions"]).values(organisation=office.id, id=id, **row))
         for number in range(grounds):
             cited = {"decision": id, "number": number + 1, "ground": decision.grounds[0]}
             connection.execute(insert(TABLES["decision_grounds"]).values(organisation=office.id, **cited))

@@ -323,6 +323,7 @@ def test_all_of_it_is_in_the_trail_of_the_organisation_and_holds(town: Installat
         ("signed_in", "kim"),
         ("signed_out", "kim"),
         ("account_disabled", "kim"),
+        ("role_ended", "kim"),
     ]
     assert {person for person, _, _ in town.events()} == {"command line", "kim"}
 

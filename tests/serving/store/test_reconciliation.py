@@ -29,6 +29,7 @@ from tests.serving.deciding import (
 )
 from tests.serving.erasing import close
 from tests.serving.office import Office, in_force
+from tests.serving.store.test_hand_written_rows import ruling
 
 TABLES = metadata.tables
 
@@ -211,13 +212,7 @@ def forged(busy: Office) -> Callable[[], list[Disagreement]]:
         waiting = advised(busy, asked(busy, proposed(busy, str(kept.case))), MANAGER)
         version = busy.claimed(str(kept.case), SPECIALIST)
         assert version
-        at = busy.now + timedelta(seconds=1)
-        row = {
-            "organisation": busy.id, "decision": waiting.id, "person": busy.person(SPECIALIST), "role": SPECIALIST,
-            "outcome": "act", "reason": "Because.", "at": at, "scored": True, "labelled": False,
-            "seen": {"labels": []}, "record": {}, "model": "tiny@1.0.0", "opened_at": at, "shown": {},
-            "appeal_from": at,
-        }  # fmt: skip
+        row = {"organisation": busy.id, **ruling(busy, waiting, seen={"labels": []})}
         with busy.engine.connect().execution_options(writes=True) as connection, connection.begin() as transaction:
             connection.execute(insert(TABLES["rulings"]).values(**row))
             breaks = list(AuditTrail(connection, busy.id).disagreements())

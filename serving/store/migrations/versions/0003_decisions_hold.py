@@ -5,7 +5,7 @@ appeals are of `serving.domain.appeal`.
 """
 
 from serving.domain.seen import READABLE
-from serving.store.guards import flagged, guard, keep, listed, stay
+from serving.store.guards import differs, flagged, guard, keep, listed, stay
 
 revision = "0003"
 down_revision = "0002"
@@ -92,7 +92,9 @@ OPEN_WORDS = "nothing of an open case is erased"
 def held(wanted: str, deputy: str) -> str:
     """That the person of the new row holds the role it names: the one `wanted`, or its deputy in a recorded absence."""
     return f"""
-        EXISTS (SELECT 1 FROM role_holdings h WHERE h.organisation = NEW.organisation AND h.person = NEW.person
+        EXISTS (SELECT 1 FROM role_holdings h
+                JOIN accounts o ON o.organisation = h.organisation AND o.person = h.person AND o.disabled_at IS NULL
+                WHERE h.organisation = NEW.organisation AND h.person = NEW.person
                 AND h.role = NEW.role AND h.given_at <= NEW.at AND h.ended_at IS NULL)
         AND ((NEW.in_absence_of IS NULL AND NEW.role = {wanted})
              OR (NEW.in_absence_of = {wanted} AND NEW.role = {deputy}
@@ -130,11 +132,6 @@ def last(reading: str) -> str:
                     AND l.comment = {reading}.comment AND l.version = {reading}.version
                     AND l.person = {reading}.person AND l.number > {reading}.number)
     """
-
-
-def differs(*columns: str) -> str:
-    """That one of these columns is not what it was."""
-    return " OR ".join(f"COALESCE(NEW.{it} <> OLD.{it}, (NEW.{it} IS NULL) <> (OLD.{it} IS NULL))" for it in columns)
 
 
 def rewritten(*columns: str) -> str:
