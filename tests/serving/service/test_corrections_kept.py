@@ -317,4 +317,4 @@ def test_the_record_names_no_text_and_no_labels(house: House, comment: str):
     read(house, comment, "kim", REPAIR)
     with house.works.reading(house.name) as work:
         told = [set(it.details) for it in work.trail.entries(comment) if it.event == "corrected"]
-    assert told == [{"version", "blind", "changed", "standing", "sha256"}]
+    assert told == [{"version", "blind", "changed", "standing", "number", "sha256"}]
