@@ -183,7 +183,8 @@ def test_evidence_of_another_comment_version_author_or_later_time_is_none(office
     office.claimed(str(kept.case), SPECIALIST)
     with office.works.reading(office.id) as work:
         authors = {"other": work.comments.get(stranger.comment).author}
-        written_at = {it: work.comments.get(it).posted_at for it in (kept.comment, another.comment)}
+        posted_at = {it: work.comments.get(it).posted_at for it in (kept.comment, another.comment)}
+        edited_at = work.comments.version(kept.comment, 2).seen_at
     snapshot = {
         "id": "5" * 24,
         "comment": kept.comment,
@@ -191,7 +192,7 @@ def test_evidence_of_another_comment_version_author_or_later_time_is_none(office
         "author": waiting.decision.author,
         "text": "spam spam",
         "handle": "ann",
-        "written_at": written_at[kept.comment],
+        "written_at": edited_at,
         "why": "It advertises.",
         "taken_by": "x",
         "taken_at": office.now,
@@ -201,9 +202,9 @@ def test_evidence_of_another_comment_version_author_or_later_time_is_none(office
     match other:
         case {"comment": _}:
             wrong = {"comment": another.comment, "version": 1, "text": "spam"}
-            wrong["written_at"] = written_at[another.comment]
+            wrong["written_at"] = posted_at[another.comment]
         case {"version": _}:
-            wrong = {"version": 1, "text": "spam"}
+            wrong = {"version": 1, "text": "spam", "written_at": posted_at[kept.comment]}
         case {"author": _}:
             wrong = {"author": authors["other"]}
         case _:

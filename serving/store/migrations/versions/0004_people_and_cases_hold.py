@@ -28,7 +28,8 @@ OF_COMMENT = """
     JOIN comment_versions v ON v.organisation = c.organisation AND v.comment = c.id AND v.version = NEW.version
     JOIN authors a ON a.organisation = c.organisation AND a.id = c.author
     WHERE c.organisation = NEW.organisation AND c.id = NEW.comment AND c.author = NEW.author
-    AND v.text = NEW.text AND v.seen_at <= NEW.taken_at AND c.posted_at = NEW.written_at
+    AND v.text = NEW.text AND v.seen_at <= NEW.taken_at
+    AND COALESCE(v.edited_at, CASE WHEN v.version = 1 THEN c.posted_at ELSE v.seen_at END) = NEW.written_at
     AND COALESCE(NULLIF(a.handle, ''), 'unknown') = NEW.handle AND COALESCE(c.link, '') = COALESCE(NEW.link, '')
     AND COALESCE(c.thread_link, '') = COALESCE(NEW.thread, '')
 """
