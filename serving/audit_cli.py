@@ -50,7 +50,8 @@ def verify(
     database: DatabaseOption = None,
     organisation: Organisation = None,
 ) -> None:
-    """Check that no entry was changed, removed, added or moved, and that all that is kept agrees with the trail.
+    """Check that no entry was changed, removed, added or moved, and that what is kept of decisions, evidence, people
+    and work agrees with the trail.
 
     Prints each break by its number. Exit status 0: all is whole; 1: there is a break; 2: it could not be checked.
 

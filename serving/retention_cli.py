@@ -35,7 +35,7 @@ WORDS = {
     "replies": "replies",
     "evidence": "pieces of evidence",
     "appeals": "reasons of appeals",
-    "authors": "authors' handles and links",
+    "authors": "authors' handles, links and keys",
 }
 KEPT = {
     "evidence": "evidence {}",

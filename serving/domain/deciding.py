@@ -222,7 +222,7 @@ def _check_protections(cited: tuple[Id, ...], matter: Matter, rules: HouseRules)
     clauses = ", ".join(dict.fromkeys(protection.clause for protection in covering))
     if weighed is None:
         raise RefusedError(
-            Refusal.UNREAD,
+            Refusal.READ_BY_NOBODY_ELSE,
             "Nobody but the one who decides has said yet what this comment is; until somebody else does, "
             f"'{words}' is not enough ({clauses}).",
         )

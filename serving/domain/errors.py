@@ -15,6 +15,7 @@ class Refusal(StrEnum):
     GROUND_ELSEWHERE = "ground_elsewhere"
     PROTECTED = "protected"
     UNREAD = "unread"
+    READ_BY_NOBODY_ELSE = "read_by_nobody_else"
     OTHER_RULES = "other_rules"
     REMOVED_ALREADY = "removed_already"
     PRIVATE_MESSAGE = "private_message"

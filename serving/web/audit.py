@@ -52,7 +52,10 @@ def trail(request: Request, after: Number = 0, limit: Limit = 50, caller: Caller
 
 @reads.get("/v1/audit/verification", summary="Does it hold?", responses=READS)
 def verification(request: Request, caller: Caller = AUDITOR) -> VerificationOut:
-    """Check every entry, then everything that is kept against the entries that tell of it. It takes a while."""
+    """Check every entry, then what is kept of decisions, evidence, people and work against what the entries tell of it.
+
+    It takes a while.
+    """
     breaks: list[str] = []
     with reading(request, caller) as turn:
         head = turn.work.trail.head()

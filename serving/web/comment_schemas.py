@@ -57,7 +57,8 @@ class PostedIn(Sent):
     posted_at: Moment | None = Field(default=None, description="When it was written; now, if not given.")
     first_seen_at: Moment | None = Field(
         default=None,
-        description="When the organisation first had it: clocks start then. Now, if not given, and for an edit.",
+        description="When the organisation first had it: clocks start then. Now, if not given. Not read where the "
+        "comment is known already: `edited_at` is for that.",
     )
     edited_at: Moment | None = Field(
         default=None,

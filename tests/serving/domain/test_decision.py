@@ -545,7 +545,7 @@ def test_a_decision_belongs_to_its_comment_its_author_and_its_rules():
 def test_what_nobody_could_read_is_protected_until_a_person_has_labelled_it(known: dict):
     cited = ["detrimental_impact"]
     said = refused(propose, ActKind.DELETE, cited, "Why.", matter(**known), NOBODY, WHG, NOON)
-    assert said[0] == Refusal.UNREAD
+    assert said[0] == Refusal.READ_BY_NOBODY_ELSE
     assert propose(ActKind.DELETE, cited, "Why.", matter(**known, labelled=True), NOBODY, WHG, NOON)
 
 

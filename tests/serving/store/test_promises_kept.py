@@ -115,7 +115,7 @@ def test_a_comment_in_another_language_that_only_the_decider_read_is_known_to_no
     assert decide(office, ready) is None
     other = office.keep("spam", language="pl")
     read(office, other.comment, SPECIALIST, Label.ABUSE)
-    assert decide(office, waiting(office, other.case)) == Refusal.UNREAD
+    assert decide(office, waiting(office, other.case)) == Refusal.READ_BY_NOBODY_ELSE
 
 
 def test_a_ground_that_is_enough_needs_nobody_else_to_read_it(office: Office):
