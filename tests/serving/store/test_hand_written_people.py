@@ -48,6 +48,9 @@ ADDED: dict[str, Callable[[Office], Executable]] = {
     "rules_advisers": lambda office: row(office, "rules_advisers", rules=office.rules.id, act="delete", role=DEPUTY),
     "rules_judges": lambda office: row(office, "rules_judges", rules=office.rules.id, act="delete", role=SPECIALIST),
     "rules_grounds": lambda office: row(office, "rules_grounds", rules=office.rules.id, ground="being_angry"),
+    "rules_protections": lambda office: row(
+        office, "rules_protections", rules=office.rules.id, label="spam", ground="being_angry"
+    ),
 }
 
 
