@@ -16,10 +16,10 @@ from serving.domain.roles import ActKind
 from serving.service import absences, accounts, appeals, cases, corrections, decisions, intake, keys, outbox, replies
 from serving.service.policy import Permission, Scope
 from serving.store.audit_trail import AuditTrail, organisations
+from tests.serving.by_hand import TABLES
 from tests.serving.deciding import HEAD, MANAGER, SPECIALIST, advised, asked, decided, proposed, recorded, removed
+from tests.serving.erasing import close
 from tests.serving.office import Office
-from tests.serving.store.test_erasing import close
-from tests.serving.store.test_hand_written_rows import TABLES
 from tests.serving.store.test_reconciliation import behind_its_back, found
 
 REPLY = "Hello, the fitter comes on Tuesday morning. Kim at whg"
