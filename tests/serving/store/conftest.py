@@ -1,4 +1,4 @@
-"""What tests of the store share: a case in work, a decision about to be made, and an office with other rules."""
+"""What tests of the store share: a case in work, a decision about to be made, and other offices."""
 
 import pytest
 from sqlalchemy import Engine
@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 from serving.service.classify import Classifier
 from serving.service.repositories.decisions import KeptDecision
 from tests.serving.deciding import MANAGER, SPECIALIST, advised, asked, proposed
+from tests.serving.installation import Installation
 from tests.serving.office import Office
 
 
@@ -28,3 +29,9 @@ def ready(office: Office, case: str) -> KeptDecision:
 def northern(engine: Engine, classifier: Classifier) -> Office:
     """An office that blocks at once where it is extreme, and reverses that together with the chief executive."""
     return Office(engine, classifier, "north-herts")
+
+
+@pytest.fixture
+def town(engine: Engine) -> Installation:
+    """Two organisations and nobody in them."""
+    return Installation(engine)
