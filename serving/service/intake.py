@@ -10,7 +10,7 @@ from enum import StrEnum
 from serving.domain.audit import Event, Plain
 from serving.domain.case import Case, Status, reopen, unread
 from serving.domain.clocks import Starts
-from serving.domain.opening import Pressing, needs_case, starts_of_edit
+from serving.domain.opening import needs_case, pressing_of, starts_of_edit
 from serving.domain.routes import Level
 from serving.domain.seen import Place
 from serving.domain.suggestion import suggest_kept
@@ -267,7 +267,7 @@ def _starts_of_edit(batch: _Batch, comment: KeptComment) -> Starts:
     elif batch.joined_into(case):
         was = pressing_alone(batch.turn, comment, before)
     else:
-        was = Pressing(case.level, case.team, case.due_at, case.at_risk_at)
+        was = pressing_of(case)
     seen_before = before.seen_at if before.version > 1 else comment.first_seen_at
     clock_ran = case.unscored or case.due_at is not None or _has_duties(batch.turn, comment, before)
     unanswered = batch.is_unanswered(case)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from serving.domain.case import Case, score
 from serving.domain.clocks import Starts
-from serving.domain.opening import Pressing, pressing_kept, with_joined
+from serving.domain.opening import Pressing, pressing_kept, pressing_of, with_joined
 from serving.domain.routes import LEVELS
 from serving.domain.seen import Place
 from serving.domain.suggestion import Suggestion, suggest_kept
@@ -56,9 +56,9 @@ def follow_joined(turn: Turn, id: str | None) -> None:
         alone = pressing_alone(turn, comment, version)
         if alone is None:
             # Nobody has read it, so nothing is taken from what is known of it.
-            alone = Pressing(case.level, case.team, case.due_at, case.at_risk_at)
+            alone = pressing_of(case)
         how = with_joined(alone, joined, version.clock_from)
-        if how != Pressing(case.level, case.team, case.due_at, case.at_risk_at):
+        if how != pressing_of(case):
             changed = _scored(case, how)
             turn.work.cases.save(changed, first_place(turn))
             turn.record("case_follows_joined", id, level=str(how.level), was=str(case.level))
