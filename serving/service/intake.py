@@ -1,6 +1,5 @@
 """Comments come in: each is kept, a case is opened where the rules say so, and nothing is approved or removed."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,12 +10,13 @@ from serving.domain.audit import Event, Plain
 from serving.domain.case import Case, Status, reopen, unread
 from serving.domain.clocks import Starts
 from serving.domain.opening import needs_case, pressing_of, starts_of_edit
+from serving.domain.reconciliation import sha256_of_text
 from serving.domain.routes import Level
 from serving.domain.seen import Place
 from serving.domain.suggestion import suggest_kept
 from serving.service.classify import CommentAnswer
 from serving.service.matters import seen_of, suggestion_in_force
-from serving.service.pressed import first_place, follow_joined, pressed, pressing_alone
+from serving.service.pressed import first_place, follow_joined, joined_into, pressed, pressing_alone
 from serving.service.repositories.comments import Author, AuthorKey, KeptComment, KnownBy, Version, sha256_of_comment
 from serving.service.work import Turn, new_id
 
@@ -175,8 +175,7 @@ def score_later(turn: Turn, version: Version, said: Score) -> None:
     turn.record("scored", comment.id, version=version.version, model=said.model)
     case = turn.work.cases.of_comment(comment.id)
     if case and case.unscored and scored.answer:
-        joined = turn.work.cases.joined_into([case.id]).get(case.id, [])
-        changed = pressed(turn, case, scored.answer.suggestion, scored.starts, joined)
+        changed = pressed(turn, case, scored.answer.suggestion, scored.starts, joined_into(turn, case.id))
         turn.work.cases.save(changed, first_place(turn))
 
 
@@ -299,7 +298,7 @@ def _add_version(batch: _Batch, comment: KeptComment, posted: Posted, said: Scor
         version=comment.version,
         text=posted.text,
         nonce=nonce,
-        sha256=text_sha256(posted.text, nonce),
+        sha256=sha256_of_text(posted.text, nonce),
         seen_at=batch.turn.at,
         clock_from=starts.clock_from,
         emergency_from=starts.emergency_from,
@@ -354,9 +353,4 @@ def _scored(turn: Turn, comment: KeptComment, version: Version, said: Score) -> 
 
 
 def _is_same(text: str, version: Version) -> bool:
-    return version.nonce is not None and text_sha256(text, version.nonce) == version.sha256
-
-
-def text_sha256(text: str, nonce: str) -> str:
-    """The hash of a text with its nonce, which stays when both are erased."""
-    return hashlib.sha256(f"{nonce}\x00{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    return version.nonce is not None and sha256_of_text(text, version.nonce) == version.sha256

@@ -4,7 +4,7 @@ from serving.domain.case import Case, Status, reopen
 from serving.domain.opening import needs_case, pressing_kept, pressing_of
 from serving.domain.routes import Level
 from serving.domain.suggestion import Suggestion
-from serving.service.pressed import first_place, follow_joined, pressed, suggestion_of_people
+from serving.service.pressed import first_place, follow_joined, joined_into, pressed, suggestion_of_people
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.work import Turn, new_id
 
@@ -46,8 +46,7 @@ def _open(turn: Turn, comment: KeptComment, version: Version, suggestion: Sugges
 
 
 def _change(turn: Turn, version: Version, case: Case, suggestion: Suggestion) -> None:
-    joined = turn.work.cases.joined_into([case.id]).get(case.id, [])
-    changed = pressed(turn, case, suggestion, version.starts, joined)
+    changed = pressed(turn, case, suggestion, version.starts, joined_into(turn, case.id))
     if (pressing_of(changed), changed.unscored) == (pressing_of(case), case.unscored):
         return
     was_joined_to = case.joined_to

@@ -126,7 +126,7 @@ def test_an_author_who_asks_is_erased_at_once_but_evidence_of_a_block_is_kept_an
         assert work.comments.author(block.decision.author).erased_at
         assert [it.text for it in work.comments.versions(comment)] == [None]
         assert work.decisions.get(block.id).evidence_sha256 == sha256_of([snapshot.sha256])
-        assert work.decisions.record_of(block.decision.author, comment).blocked
+        assert work.decisions.record_of(comment).blocked
         events = [it.event for it in work.trail.entries(erased.id)]
     assert events == ["erasure"]
     assert whole(office)
