@@ -179,7 +179,7 @@ def _ruling(ruling: Ruling) -> Record:
     }
 
 
-OF_A_RULING = (
+OF_A_RULING: tuple[str, ...] = (
     "model", "shown", "seen", "scored", "labelled_by_people", "labels_weighed", "earlier_decisions",
     "decided_by", "role", "in_absence_of", "outcome", "reason", "overruled", "extreme", "decided_at",
     "seconds_before_deciding",
