@@ -112,7 +112,7 @@ def erase(
     of the erasure. While a block or an appeal lives, evidence is kept, and the key by which whoever is blocked is
     known; each is named. Refused while a case is open.
     """
-    from serving.service.retention import erase_author, erase_comment
+    from serving.service.erasing import erase_author, erase_comment
 
     if (author is None) == (comment is None):
         raise refusal("erase", ValueError("say one of --author and --comment"))

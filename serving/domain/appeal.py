@@ -36,11 +36,6 @@ class Agreement:
     at: datetime
     rules: str
 
-    @property
-    def given_as(self) -> Id:
-        """The role that was asked: the person's own, or the one they stood in for."""
-        return self.role.in_absence_of or self.role.role
-
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -69,7 +64,7 @@ class Appeal:
 
     def agreed_as(self, role: Id) -> Agreement | None:
         """What was agreed in this role, under whatever rules."""
-        return next((it for it in self.agreements if it.given_as == role), None)
+        return next((it for it in self.agreements if it.role.asked == role), None)
 
 
 def opens_on(act: ActKind, decided_at: datetime, rules: HouseRules) -> datetime:

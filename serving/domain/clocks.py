@@ -118,6 +118,10 @@ class Starts:
         """All clocks run from one moment."""
         return cls(at, at)
 
+    def received(self, *, as_emergency: bool) -> datetime:
+        """When what is to be looked at or answered came in: an emergency when the text that is one did."""
+        return self.emergency_from if as_emergency else self.clock_from
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:

@@ -272,7 +272,7 @@ def _check_advice(
 
 
 def _of_advisers(decision: Decision, terms: Act) -> list[Advice]:
-    return [it for it in decision.advice if (it.role.in_absence_of or it.role.role) in terms.advice_from]
+    return [it for it in decision.advice if it.role.asked in terms.advice_from]
 
 
 def _check_evidence(terms: Act, matter: Matter, at: datetime) -> None:

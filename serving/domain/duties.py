@@ -202,7 +202,7 @@ def duties_due(seen: Seen, starts: Starts, switched_on: tuple[Duty, ...], nation
 def received_at(procedure: Procedure, starts: Starts) -> datetime:
     """When what starts a procedure was received: an emergency when the text that is one was."""
     of_emergencies = procedure.when is not None and Label.EMERGENCY in procedure.when.all_of
-    return starts.emergency_from if of_emergencies else starts.clock_from
+    return starts.received(as_emergency=of_emergencies)
 
 
 def procedures_of(switched_on: tuple[Duty, ...], nation: Nation) -> tuple[Procedure, ...]:

@@ -74,6 +74,11 @@ class Past:
         judgement = self.appeal.judgement if self.appeal else None
         return judgement is not None and judgement.verdict == Verdict.REVERSED
 
+    def done_as(self, act: ActKind) -> datetime | None:
+        """When it was ruled to do this; None where it is about another act, undecided, or was ruled otherwise."""
+        ruling = self.decision.ruling
+        return ruling.at if ruling and self.decision.act == act and self.decision.is_to_act else None
+
 
 def words_kept(
     case: Case | None,
@@ -139,8 +144,9 @@ def ended(past: Past, of_author: Iterable[Past]) -> datetime | Hold:
         return max(times)
     if past.appeal_from:
         times.append(past.appeal_from)
-    if past.decision.act == ActKind.BLOCK:
-        lifted = lifted_at(ruling.at, of_author)
+    blocked_at = past.done_as(ActKind.BLOCK)
+    if blocked_at:
+        lifted = lifted_at(blocked_at, of_author)
         if lifted is None:
             return Hold.BLOCK
         # Nobody appeals against a block that was lifted.
@@ -150,31 +156,22 @@ def ended(past: Past, of_author: Iterable[Past]) -> datetime | Hold:
 
 def lifted_at(blocked_at: datetime, of_author: Iterable[Past]) -> datetime | None:
     """When a block was first lifted after it was decided upon; None while it stands."""
-    lifts = [
-        past.decision.ruling.at
-        for past in of_author
-        if past.decision.act == ActKind.LIFT and past.decision.is_to_act and past.decision.ruling
-    ]
+    lifts = filter(None, (past.done_as(ActKind.LIFT) for past in of_author))
     return min((at for at in lifts if at >= blocked_at), default=None)
 
 
 def is_blocked(of_author: Sequence[Past]) -> bool:
     """Whether a block stands against an author."""
-    return any(
-        not past.reversed and past.decision.ruling is not None and lifted_at(past.decision.ruling.at, of_author) is None
-        for past in _blocks(of_author)
-    )
+    blocks = [at for past in of_author if not past.reversed and (at := past.done_as(ActKind.BLOCK))]
+    return any(lifted_at(at, of_author) is None for at in blocks)
 
 
 def key_kept(of_author: Sequence[Past]) -> Hold | None:
     """What keeps the key by which an author is known: a block, or an appeal against one. None where nothing does."""
     if is_blocked(of_author):
         return Hold.BLOCK
-    return Hold.OPEN_APPEAL if any(past.open_appeal for past in _blocks(of_author)) else None
-
-
-def _blocks(of_author: Sequence[Past]) -> list[Past]:
-    return [past for past in of_author if past.decision.act == ActKind.BLOCK and past.decision.is_to_act]
+    appealed = any(past.open_appeal and past.done_as(ActKind.BLOCK) for past in of_author)
+    return Hold.OPEN_APPEAL if appealed else None
 
 
 def _until(over: datetime, at: datetime) -> Kept | None:

@@ -24,6 +24,11 @@ class Pressing:
     at_risk_at: datetime | None
 
 
+def pressing_of(case: Case) -> Pressing:
+    """How pressing a case is as it stands."""
+    return Pressing(case.level, case.team, case.due_at, case.at_risk_at)
+
+
 def needs_case(suggestion: Suggestion) -> bool:
     """Whether there is anything for people to do: look, answer, decide, or tell somebody."""
     return bool(
@@ -44,7 +49,7 @@ def pressing(suggestion: Suggestion, received: datetime, calendar: Calendar) -> 
     due_at = min(filter(None, (attention.look_by, route.due if route else None)), default=None)
     at_risk_at = None
     if due_at and attention.level == Level.EMERGENCY:
-        at_risk_at = received + (due_at - received) * AT_RISK
+        at_risk_at = _at_risk(received, due_at)
     elif due_at:
         at_risk_at = calendar.after_share(received, due_at, AT_RISK)
     return Pressing(attention.level, route.team.id if route else None, due_at, at_risk_at)
@@ -53,11 +58,10 @@ def pressing(suggestion: Suggestion, received: datetime, calendar: Calendar) -> 
 def pressing_kept(suggestion: Suggestion, starts: Starts, calendar: Calendar) -> Pressing:
     """How pressing a comment is that is kept, by when its clocks start."""
     is_emergency = suggestion.attention.level == Level.EMERGENCY
-    how = pressing(suggestion, starts.emergency_from if is_emergency else starts.clock_from, calendar)
+    how = pressing(suggestion, starts.received(as_emergency=is_emergency), calendar)
     if starts.due_by is None:
         return how
-    at_risk_at = starts.emergency_from + (starts.due_by - starts.emergency_from) * AT_RISK
-    return _sooner(how, starts.due_by, at_risk_at)
+    return _sooner(how, starts.due_by, _at_risk(starts.emergency_from, starts.due_by))
 
 
 def starts_of_edit(
@@ -97,6 +101,10 @@ def with_joined(how: Pressing, joined: Iterable[Case], since: datetime) -> Press
             how = _sooner(how, case.due_at, case.at_risk_at)
             how = replace(how, level=min(how.level, case.level, key=LEVELS.index))
     return how
+
+
+def _at_risk(received: datetime, due_at: datetime) -> datetime:
+    return received + (due_at - received) * AT_RISK
 
 
 def _sooner(how: Pressing, due_at: datetime | None, at_risk_at: datetime | None) -> Pressing:

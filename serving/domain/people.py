@@ -27,6 +27,11 @@ class InRole:
     role: Id
     in_absence_of: Id | None = None
 
+    @property
+    def asked(self) -> Id:
+        """The role that was asked: the person's own, or the one they stand in for."""
+        return self.in_absence_of or self.role
+
 
 def role_held(actor: Actor, wanted: Id, rules: HouseRules, absent: frozenset[Id]) -> InRole | None:
     """How `actor` may act as `wanted`: as its holder, or as its deputy while the holder is recorded `absent`."""

@@ -108,6 +108,11 @@ def sha256_of_notices(due: Iterable[NoticeDue]) -> str:
     return sha256_of(sorted([it.role or "", it.reply or "", it.if_known or ""] for it in due))
 
 
+def sha256_of_text(text: str, nonce: str) -> str:
+    """The hash of a text with its nonce, which stays when both are erased."""
+    return hashlib.sha256(f"{nonce}\x00{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def sha256_of(record: Any) -> str:
     """The hash of a record, the same in any time zone and whatever order a set has."""
     content = asdict(record) if is_dataclass(record) and not isinstance(record, type) else record

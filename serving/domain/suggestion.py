@@ -140,7 +140,7 @@ def suggest_kept(seen: Seen, rules: HouseRules, starts: Starts, *, said_by_peopl
     believed = seen if known else replace(seen, labels=seen.labels & {Label.EMERGENCY})
     held = [rule for rule in rules.attention if rule.when.met_by(seen)]
     is_emergency = any(rule.level == Level.EMERGENCY for rule in held)
-    at = starts.emergency_from if is_emergency else starts.clock_from
+    at = starts.received(as_emergency=is_emergency)
     grounds = tuple(_grounds(believed, rules))
     protections = [it for it in rules.protections if grounds and it.covers(believed.labels)]
     cautions = tuple(Caution(it.id, it.clause, it.words) for it in protections)

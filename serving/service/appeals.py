@@ -4,9 +4,8 @@ import secrets
 
 from serving.domain import appeal as steps
 from serving.domain.appeal import Verdict
-from serving.domain.reconciliation import sha256_of
+from serving.domain.reconciliation import sha256_of, sha256_of_text
 from serving.domain.roles import ActKind
-from serving.service.intake import text_sha256
 from serving.service.outbox import hand_over
 from serving.service.repositories.decisions import KeptDecision
 from serving.service.work import NotFoundError, Turn
@@ -19,7 +18,7 @@ def appeal(turn: Turn, decision: str, reason: str) -> KeptDecision:
     opened = steps.appeal(kept.decision, reason, kept.appeal_from, turn.at, again=again, undone=undone)
     assert opened.reason is not None
     nonce = secrets.token_hex(16)
-    sha256 = text_sha256(opened.reason, nonce)
+    sha256 = sha256_of_text(opened.reason, nonce)
     turn.work.decisions.appeal(decision, opened, turn.person, nonce, sha256)
     turn.record("appealed", decision, sha256=sha256_of([sha256, opened.opened_at]))
     return turn.work.decisions.get(decision)

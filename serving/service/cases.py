@@ -17,7 +17,7 @@ from serving.domain.words import says_something
 from serving.service.matters import suggestion_in_force
 from serving.service.namesakes import Namesake, namesakes_of
 from serving.service.policy import Permission
-from serving.service.pressed import first_place, follow_joined
+from serving.service.pressed import first_place, follow_joined, joined_into
 from serving.service.repositories.cases import Note
 from serving.service.repositories.comments import Author, KeptComment, Version
 from serving.service.repositories.decisions import KeptDecision
@@ -63,7 +63,7 @@ def open_file(turn: Turn, id: str) -> CaseFile:
         namesakes=namesakes_of(turn.work, author),
         version=versions[-1],
         earlier=tuple(versions[:-1]),
-        joined=tuple(turn.work.cases.joined_to(id)),
+        joined=tuple(it.id for it in joined_into(turn, id)),
         notes=tuple(turn.work.cases.notes(id)),
         decisions=tuple(turn.work.decisions.of_comment(comment.id)),
         suggestion=suggestion,

@@ -7,10 +7,10 @@ from datetime import datetime
 from serving.domain import deciding
 from serving.domain.appeal import opens_on
 from serving.domain.case import check_open, check_working
-from serving.domain.decision import Outcome, View
+from serving.domain.decision import Outcome, Ruling, View
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.evidence import Snapshot
-from serving.domain.notices import notices_due
+from serving.domain.notices import NoticeDue, notices_due
 from serving.domain.part import Id
 from serving.domain.reconciliation import moment, sha256_of, sha256_of_notices, sha256_of_proposal, sha256_of_ruling
 from serving.domain.roles import ActKind
@@ -94,24 +94,10 @@ def decide(
     evidence = [it for it in turn.work.decisions.snapshots(comment.author) if it.snapshot]
     appeal_from = opens_on(decided.act, turn.at, turn.rules)
     turn.work.decisions.rule(id, ruling, evidence, appeal_from)
-    due = [KeptNotice(new_id(), id, notice) for notice in notices_due(decided, turn.rules)]
-    turn.work.decisions.add_notices(due)
+    due = notices_due(decided, turn.rules)
+    turn.work.decisions.add_notices([KeptNotice(new_id(), id, notice) for notice in due])
     hand_over(turn, id, "decision.made", _to_carry_out(decided.act, outcome, comment, decided.grounds))
-    turn.record(
-        "decided",
-        id,
-        ruling.role,
-        case=case.id,
-        act=str(decided.act),
-        outcome=str(outcome),
-        evidence=ruling.matter.evidence.sha256 if ruling.matter.evidence else None,
-        overruled=ruling.overruled is not None,
-        model=shown.model,
-        suggested=shown.suggested,
-        sha256=sha256_of_ruling(ruling),
-        appeal_from=moment(appeal_from),
-        notices=sha256_of_notices(notices_due(decided, turn.rules)),
-    )
+    _record_ruling(turn, id, case.id, decided.act, ruling, appeal_from, due)
     return turn.work.decisions.get(id)
 
 
@@ -173,6 +159,27 @@ def tell(turn: Turn, notice: str, how: str) -> KeptNotice:
     turn.work.decisions.tell(notice, turn.person, turn.at, how.strip())
     turn.record("told", kept.decision, notice=notice)
     return turn.work.decisions.notice(notice)
+
+
+def _record_ruling(
+    turn: Turn, id: str, case: str, act: ActKind, ruling: Ruling, appeal_from: datetime, due: Sequence[NoticeDue]
+) -> None:
+    evidence = ruling.matter.evidence
+    turn.record(
+        "decided",
+        id,
+        ruling.role,
+        case=case,
+        act=str(act),
+        outcome=str(ruling.outcome),
+        evidence=evidence.sha256 if evidence else None,
+        overruled=ruling.overruled is not None,
+        model=ruling.shown.model,
+        suggested=ruling.shown.suggested,
+        sha256=sha256_of_ruling(ruling),
+        appeal_from=moment(appeal_from),
+        notices=sha256_of_notices(due),
+    )
 
 
 def _written_at(comment: KeptComment, version: Version) -> datetime:

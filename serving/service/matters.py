@@ -30,7 +30,7 @@ def matter_of(turn: Turn, comment: KeptComment, extreme: str | None = None, deci
         author=comment.author,
         seen=seen_of(comment, version, reading),
         weighed=weighed(quarantine, _believed(version), turn.person if deciding else None),
-        record=work.decisions.record_of(comment.author, comment.id),
+        record=work.decisions.record_of(comment.id),
         evidence=evidence_of(work.decisions.snapshots(comment.author)),
         extreme=extreme,
         scored=version.scored_at is not None,
@@ -78,6 +78,11 @@ def suggestion_in_force(turn: Turn, comment: KeptComment, version: Version) -> S
     reading = reading_of(turn.work, version)
     if reading is None:
         return version.answer.suggestion if version.answer else None
+    return suggestion_of(turn, comment, version, reading)
+
+
+def suggestion_of(turn: Turn, comment: KeptComment, version: Version, reading: Reading) -> Suggestion:
+    """What the rules suggest for what a person says that a version is."""
     return suggest_kept(seen_of(comment, version, reading), turn.rules, version.starts, said_by_people=True)
 
 

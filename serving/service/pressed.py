@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from serving.domain.case import Case, score
 from serving.domain.clocks import Starts
-from serving.domain.opening import Pressing, pressing_kept, with_joined
+from serving.domain.opening import Pressing, pressing_kept, pressing_of, with_joined
 from serving.domain.routes import LEVELS
 from serving.domain.seen import Place
-from serving.domain.suggestion import Suggestion, suggest_kept
-from serving.service.matters import seen_of
+from serving.domain.suggestion import Suggestion
+from serving.service.matters import suggestion_of
 from serving.service.readings import readings_of
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.work import Turn
@@ -25,10 +25,7 @@ def suggestion_of_people(turn: Turn, comment: KeptComment, version: Version) -> 
     While people disagree, the most pressing of what they say counts.
     """
     readings = readings_of(turn.work, comment.id, version.version)
-    said = [
-        suggest_kept(seen_of(comment, version, reading), turn.rules, version.starts, said_by_people=True)
-        for reading in readings
-    ]
+    said = [suggestion_of(turn, comment, version, reading) for reading in readings]
     return min(said, key=lambda it: LEVELS.index(it.attention.level), default=None)
 
 
@@ -46,19 +43,23 @@ def pressed(turn: Turn, case: Case, suggestion: Suggestion, starts: Starts, join
     return _scored(case, with_joined(alone, joined, starts.clock_from))
 
 
+def joined_into(turn: Turn, case: str) -> list[Case]:
+    """The cases that were joined to one, oldest first."""
+    return turn.work.cases.joined_into([case]).get(case, [])
+
+
 def follow_joined(turn: Turn, id: str | None) -> None:
     """Bring a case up to what was joined into it and is something else now, and so on to whatever it was joined to."""
     while id is not None:
         case = turn.work.cases.get(id)
         comment = turn.work.comments.get(case.comment)
         version = turn.work.comments.version(comment.id, comment.version)
-        joined = turn.work.cases.joined_into([id]).get(id, [])
         alone = pressing_alone(turn, comment, version)
         if alone is None:
             # Nobody has read it, so nothing is taken from what is known of it.
-            alone = Pressing(case.level, case.team, case.due_at, case.at_risk_at)
-        how = with_joined(alone, joined, version.clock_from)
-        if how != Pressing(case.level, case.team, case.due_at, case.at_risk_at):
+            alone = pressing_of(case)
+        how = with_joined(alone, joined_into(turn, id), version.clock_from)
+        if how != pressing_of(case):
             changed = _scored(case, how)
             turn.work.cases.save(changed, first_place(turn))
             turn.record("case_follows_joined", id, level=str(how.level), was=str(case.level))

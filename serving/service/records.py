@@ -179,20 +179,11 @@ def _ruling(ruling: Ruling) -> Record:
     }
 
 
-OF_A_RULING = (
-    *("model", "shown", "seen", "scored", "labelled_by_people", "labels_weighed", "earlier_decisions"),
-    *(
-        "decided_by",
-        "role",
-        "in_absence_of",
-        "outcome",
-        "reason",
-        "overruled",
-        "extreme",
-        "decided_at",
-        "seconds_before_deciding",
-    ),
-)
+OF_A_RULING: tuple[str, ...] = (
+    "model", "shown", "seen", "scored", "labelled_by_people", "labels_weighed", "earlier_decisions",
+    "decided_by", "role", "in_absence_of", "outcome", "reason", "overruled", "extreme", "decided_at",
+    "seconds_before_deciding",
+)  # fmt: skip
 
 
 def _appeal(appeal: Appeal) -> Record:

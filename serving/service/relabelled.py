@@ -1,10 +1,10 @@
 """What follows when people say that a comment is something else: its case is as pressing as it really is."""
 
 from serving.domain.case import Case, Status, reopen
-from serving.domain.opening import needs_case, pressing_kept
+from serving.domain.opening import needs_case, pressing_kept, pressing_of
 from serving.domain.routes import Level
 from serving.domain.suggestion import Suggestion
-from serving.service.pressed import first_place, follow_joined, pressed, suggestion_of_people
+from serving.service.pressed import first_place, follow_joined, joined_into, pressed, suggestion_of_people
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.work import Turn, new_id
 
@@ -46,9 +46,8 @@ def _open(turn: Turn, comment: KeptComment, version: Version, suggestion: Sugges
 
 
 def _change(turn: Turn, version: Version, case: Case, suggestion: Suggestion) -> None:
-    joined = turn.work.cases.joined_into([case.id]).get(case.id, [])
-    changed = pressed(turn, case, suggestion, version.starts, joined)
-    if _pressing(changed) == _pressing(case):
+    changed = pressed(turn, case, suggestion, version.starts, joined_into(turn, case.id))
+    if (pressing_of(changed), changed.unscored) == (pressing_of(case), case.unscored):
         return
     was_joined_to = case.joined_to
     is_now_an_emergency = changed.level == Level.EMERGENCY and case.level != Level.EMERGENCY
@@ -57,7 +56,3 @@ def _change(turn: Turn, version: Version, case: Case, suggestion: Suggestion) ->
     turn.work.cases.save(changed, first_place(turn))
     turn.record("case_follows_reading", case.id, level=str(changed.level), was=str(case.level))
     follow_joined(turn, was_joined_to)
-
-
-def _pressing(case: Case) -> tuple[object, ...]:
-    return case.level, case.team, case.due_at, case.at_risk_at, case.unscored

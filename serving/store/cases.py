@@ -12,10 +12,8 @@ from serving.domain.part import Id
 from serving.domain.routes import Level
 from serving.domain.seen import Place
 from serving.service.repositories.cases import Note, QueueFilter, QueuePage
-from serving.store.rows import OfOrganisation, columns
+from serving.store.rows import OfOrganisation, columns, portions
 from serving.store.tables import case_notes, case_openings, case_steps, cases
-
-AT_ONCE = 400
 
 
 class SqlCases(OfOrganisation):
@@ -33,8 +31,8 @@ class SqlCases(OfOrganisation):
     def of_comments(self, comments: Sequence[str]) -> dict[str, Case]:
         """The cases about these comments, by comment."""
         found: dict[str, Case] = {}
-        for at in range(0, len(comments), AT_ONCE):
-            rows = self._rows(self._select(cases, cases.c.comment.in_(comments[at : at + AT_ONCE])))
+        for some in portions(comments):
+            rows = self._rows(self._select(cases, cases.c.comment.in_(some)))
             found |= {row.comment: _case(row) for row in rows}
         return found
 
@@ -55,17 +53,12 @@ class SqlCases(OfOrganisation):
         more = rows[limit - 1].queue_key if len(rows) > limit else None
         return QueuePage(tuple(map(_case, rows[:limit])), more)
 
-    def joined_to(self, case: str) -> list[str]:
-        """The ids of cases that were joined to this one."""
-        return [
-            row.id for row in self._rows(self._select(cases, cases.c.joined_to == case).order_by(cases.c.opened_at))
-        ]
-
     def joined_into(self, into: Sequence[str]) -> dict[str, list[Case]]:
-        """The cases that were joined to these, by the case that they were joined to."""
+        """The cases that were joined to these, by the case that they were joined to, oldest first."""
         found: dict[str, list[Case]] = {}
-        for at in range(0, len(into), AT_ONCE):
-            for row in self._rows(self._select(cases, cases.c.joined_to.in_(into[at : at + AT_ONCE]))):
+        for some in portions(into):
+            joined = self._select(cases, cases.c.joined_to.in_(some))
+            for row in self._rows(joined.order_by(cases.c.opened_at)):
                 found.setdefault(row.joined_to, []).append(_case(row))
         return found
 

@@ -1,6 +1,6 @@
 """Comments, their versions and their authors in the database."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -9,12 +9,10 @@ from sqlalchemy import Row, Select, Table, and_, or_, union_all
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
 from serving.service.repositories.comments import Author, AuthorKey, KeptComment, KnownBy, Version
-from serving.store.rows import OfOrganisation, columns
+from serving.store.rows import OfOrganisation, columns, portions
 from serving.store.tables import authors, comment_versions, comments
 
 ANSWERS = TypeAdapter(CommentAnswer)
-AT_ONCE = 200
-"""Keys looked up in one query: SQLite takes a limited number of values."""
 
 
 class SqlComments(OfOrganisation):
@@ -23,7 +21,7 @@ class SqlComments(OfOrganisation):
     def find(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], KeptComment]:
         """Those already kept of these channels and external ids."""
         of = (comments.c.channel, comments.c.external_id)
-        rows = [row for some in _portions(keys) for row in self._among(self._groups(comments, of, some))]
+        rows = [row for some in portions(dict.fromkeys(keys)) for row in self._among(self._groups(comments, of, some))]
         return {(row.channel, row.external_id): _comment(row) for row in rows}
 
     def get(self, id: str) -> KeptComment:
@@ -70,7 +68,7 @@ class SqlComments(OfOrganisation):
     def find_authors(self, keys: Iterable[AuthorKey]) -> dict[AuthorKey, Author]:
         """Those already known, by each of these keys; somebody known by the channel's id by their page as well."""
         wanted = frozenset(keys)
-        rows = [row for some in _portions(wanted) for row in self._among(self._known_by(some))]
+        rows = [row for some in portions(wanted) for row in self._among(self._known_by(some))]
         found = {(row.channel, KnownBy(row.known_by), row.identity): _author(row) for row in rows}
         by_page = {
             (row.channel, KnownBy.PAGE, row.profile_link): _author(row)
@@ -119,12 +117,6 @@ class SqlComments(OfOrganisation):
 
     def _among(self, queries: Sequence[Select]) -> Sequence[Row]:
         return self.connection.execute(union_all(*queries)).all() if queries else []
-
-
-def _portions(keys: Iterable[Any]) -> Iterator[Sequence[Any]]:
-    wanted = list(dict.fromkeys(keys))
-    for at in range(0, len(wanted), AT_ONCE):
-        yield wanted[at : at + AT_ONCE]
 
 
 def _plain(row: Row) -> dict[str, Any]:

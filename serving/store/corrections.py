@@ -8,12 +8,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, String, Table, and_, case, cast, distinct, func, select, tuple_
 
 from serving.domain.correction import Acceptance, Correction, Quarantine, Reading, Settlement, Standing
-from serving.store.rows import OfOrganisation
+from serving.store.rows import AT_ONCE, OfOrganisation, portions
 from serving.store.tables import acceptances, corrections, settlements
 
 READINGS = TypeAdapter(Reading)
-AT_ONCE = 200
-"""Quarantines read in one query: SQLite takes a limited number of values."""
 Key = tuple[str, int]
 """A comment and its version."""
 
@@ -59,8 +57,8 @@ class SqlCorrections(OfOrganisation):
     def standing(self, standing: Standing | None = None) -> Iterator[Quarantine]:
         """All quarantines, or those that have come so far, oldest first."""
         keys = self._keys(standing)
-        for at in range(0, len(keys), AT_ONCE):
-            yield from self._whole(keys[at : at + AT_ONCE])
+        for some in portions(keys):
+            yield from self._whole(some)
 
     def counts(self) -> dict[Standing, int]:
         """How many have come how far."""

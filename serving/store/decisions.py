@@ -18,7 +18,7 @@ from serving.domain.people import InRole
 from serving.domain.roles import ActKind
 from serving.domain.seen import Seen
 from serving.service.repositories.decisions import KeptDecision, KeptNotice, KeptSnapshot
-from serving.store.rows import OfOrganisation, columns
+from serving.store.rows import OfOrganisation, columns, portions
 from serving.store.tables import (
     advice,
     advice_asked,
@@ -35,8 +35,6 @@ from serving.store.tables import (
 )
 
 ON_AN_AUTHOR = (ActKind.BLOCK, ActKind.LIFT)
-AT_ONCE = 400
-"""Ids in one query: SQLite takes a limited number of values."""
 SEEN, RECORD = TypeAdapter(Seen), TypeAdapter(AuthorRecord)
 
 
@@ -62,23 +60,23 @@ class SqlDecisions(OfOrganisation):
         )
         return self._all(decisions.c.id.in_(theirs))
 
-    def record_of(self, author: str, comment: str) -> AuthorRecord:
-        """What stands against the author of a comment for others that they posted before it."""
-        standing = self._standing(decisions.c.author == author)
-        posted = next(row.posted_at for row in self._rows(self._select(comments, comments.c.id == comment)))
-        before = [it for it in standing if it.comment != comment and it.posted_at <= posted]
+    def record_of(self, comment: str) -> AuthorRecord:
+        """What stands against a comment's author for others posted before it, and whether they are blocked now."""
+        row = self._existing("comment", comments, id=comment)
+        standing = self._standing(decisions.c.author == row.author)
+        before = [it for it in standing if it.comment != comment and it.posted_at <= row.posted_at]
         return AuthorRecord(
             violations=tuple(it.id for it in before if it.act in ON_A_COMMENT),
             warnings=tuple(it.id for it in before if it.act == ActKind.WARN),
-            blocked=author in self.blocks([author]),
+            blocked=row.author in self.blocks([row.author]),
         )
 
     def blocks(self, authors: Sequence[str]) -> dict[str, str]:
         """The decision by which each of these authors is blocked now; those who are not are left out."""
         last: dict[str, Row] = {}
-        for at in range(0, len(authors), AT_ONCE):
-            some = decisions.c.author.in_(authors[at : at + AT_ONCE])
-            last |= {it.author: it for it in self._standing(and_(some, decisions.c.act.in_(ON_AN_AUTHOR)))}
+        for some in portions(authors):
+            theirs = and_(decisions.c.author.in_(some), decisions.c.act.in_(ON_AN_AUTHOR))
+            last |= {it.author: it for it in self._standing(theirs)}
         return {author: it.id for author, it in last.items() if it.act == ActKind.BLOCK}
 
     def is_removed(self, comment: str) -> bool:

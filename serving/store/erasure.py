@@ -1,7 +1,7 @@
 """Erasing in the database, and the proof of it. The guards of the tables hold here too."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, and_, exists, func, or
 
 from serving.domain.erasure import ErasureKind, Hold, KeptPart
 from serving.service.repositories.erasures import ErasedWords, Erasure, StillKept
-from serving.store.rows import OfOrganisation
+from serving.store.rows import OfOrganisation, portions
 from serving.store.tables import (
     appeals,
     authors,
@@ -23,9 +23,6 @@ from serving.store.tables import (
     replies,
     snapshots,
 )
-
-AT_ONCE = 400
-"""Ids in one query: SQLite takes a limited number of values."""
 
 
 class SqlErasures(OfOrganisation):
@@ -43,7 +40,7 @@ class SqlErasures(OfOrganisation):
     def last_seen(self, wanted: Sequence[str]) -> dict[str, datetime]:
         """When the last version of each comment came in."""
         found: dict[str, datetime] = {}
-        for some in _portions(wanted):
+        for some in portions(wanted):
             seen = self._select(comment_versions, comment_versions.c.comment.in_(some))
             found |= {row.comment: row.seen_at for row in self._rows(seen.order_by(comment_versions.c.version))}
         return found
@@ -54,7 +51,7 @@ class SqlErasures(OfOrganisation):
         shown = exists().where(*_same(snapshots, "comment", decisions, "comment"), snapshots.c.text.is_not(None))
         appealed = and_(*_same(appeals, "decision", decisions, "id"))
         found: set[str] = set()
-        for some in _portions(wanted):
+        for some in portions(wanted):
             query = self._select(decisions, decisions.c.comment.in_(some), ~judged, ~shown).join(appeals, appealed)
             found |= {row.comment for row in self._rows(query)}
         return frozenset(found)
@@ -80,18 +77,18 @@ class SqlErasures(OfOrganisation):
 
     def erase_words(self, wanted: Sequence[str], at: datetime) -> list[ErasedWords]:
         """Erase the texts and links of comments, and the notes and replies of their cases."""
-        return [words for some in _portions(wanted) for words in self._erase_words(some, at)]
+        return [words for some in portions(wanted) for words in self._erase_words(some, at)]
 
     def erase_evidence(self, wanted: Sequence[str], at: datetime) -> None:
         """Erase texts, handles and links from evidence."""
         emptied = dict.fromkeys(("text", "handle", "link", "thread", "nonce"))
-        for some in _portions(wanted):
+        for some in portions(wanted):
             self._erase(snapshots, snapshots.c.id.in_(some), {**emptied, "erased_at": at})
 
     def erase_appeals(self, wanted: Sequence[str], at: datetime) -> dict[str, str]:
         """Erase what appeals against these decisions say; gives the hash of each that said something."""
         found: dict[str, str] = {}
-        for some in _portions(wanted):
+        for some in portions(wanted):
             whole = and_(appeals.c.decision.in_(some), appeals.c.reason.is_not(None))
             found |= {row.decision: row.sha256 for row in self._rows(self._select(appeals, whole))}
             self._erase(appeals, whole, _emptied(at, "reason", "nonce"))
@@ -100,7 +97,7 @@ class SqlErasures(OfOrganisation):
     def erase_authors(self, wanted: Sequence[str], at: datetime) -> list[str]:
         """Erase handles, links and keys of authors; gives those that had any."""
         found: list[str] = []
-        for some in _portions(wanted):
+        for some in portions(wanted):
             named = [row.id for row in self._rows(self._select(authors, authors.c.id.in_(some), _named()))]
             nobody = _emptied(at, "identity", "handle", "profile_link")
             # the key of somebody who was blocked goes after the rest
@@ -201,8 +198,3 @@ def _plain(at: datetime | None) -> str | None:
 
 def _moment(at: str | None) -> datetime | None:
     return datetime.fromisoformat(at) if at else None
-
-
-def _portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for at in range(0, len(ids), AT_ONCE):
-        yield ids[at : at + AT_ONCE]

@@ -16,9 +16,9 @@ from serving.domain.reconciliation import (
     sha256_of,
     sha256_of_proposal,
     sha256_of_ruling,
+    sha256_of_text,
 )
 from serving.domain.roles import ActKind
-from serving.service.intake import text_sha256
 from serving.store.decisions import advice_of, agreement_of, judgement_of, ruling_of
 from serving.store.erasure import erasure_of
 from serving.store.keeper import Keeper, Kind
@@ -105,7 +105,7 @@ def _evidence_of(of: Keeper, ids: Sequence[str]) -> dict[str, list[str]]:
 
 def _appeals(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
     for row in of.of(appeals, "decision", ids):
-        is_same = row.reason is None or text_sha256(row.reason, row.nonce) == row.sha256
+        is_same = row.reason is None or sha256_of_text(row.reason, row.nonce) == row.sha256
         facts = {"person": row.opened_by, "sha256": sha256_of([row.sha256, row.opened_at])}
         yield Account(row.decision, (row.decision,), facts, spoilt=() if is_same else ("reason",))
 
@@ -134,7 +134,7 @@ def _versions(of: Keeper, comments: Sequence[str]) -> Iterator[Account]:
     columns = [comment_versions.c[name] for name in ("comment", "version", "text", "nonce", "sha256")]
     own = comment_versions.c.organisation == of.organisation, comment_versions.c.comment.in_(comments)
     for row in of.connection.execute(select(*columns).where(*own)):
-        is_same = row.text is None or text_sha256(row.text, row.nonce) == row.sha256
+        is_same = row.text is None or sha256_of_text(row.text, row.nonce) == row.sha256
         key = (row.comment, str(row.version))
         yield Account(row.comment, key, {"sha256": row.sha256}, spoilt=() if is_same else ("text",))
 

@@ -1,12 +1,17 @@
 """Between rows and records, within one organisation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, and_, insert, select, update
 
 from serving.service.work import NotFoundError
+
+Thing = TypeVar("Thing")
+AT_ONCE = 200
+"""Keys looked up at once: SQLite takes a limited number of values in a query, and of queries in a union."""
 
 
 class OfOrganisation:
@@ -43,6 +48,13 @@ class OfOrganisation:
 def columns(record: Any, *left_out: str) -> dict[str, Any]:
     """The fields of a record as the values of a row."""
     return {name: value for name, value in asdict(record).items() if name not in left_out}
+
+
+def portions(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+    """Things, as many at a time as may be looked up at once."""
+    left = iter(things)
+    while some := list(islice(left, AT_ONCE)):
+        yield some
 
 
 def _matching(table: Table, keys: Mapping[str, Any]) -> list[Any]:

@@ -8,10 +8,7 @@ from serving.service.callers import Caller
 from serving.service.policy import Access, Resource
 from serving.web.body import JsonRoute
 from serving.web.case_schemas import AdviseIn, AskIn, CloseIn, DecideIn, EvidenceIn, JudgeIn, ProposeIn, ToldIn
-from serving.web.inputs import IdInPath, WithReason
-from serving.web.problems import READS, WRITES
-from serving.web.turns import may, reading, writing
-from serving.web.views import (
+from serving.web.decision_views import (
     DecisionOut,
     EvidenceOut,
     NoticeOut,
@@ -19,6 +16,9 @@ from serving.web.views import (
     evidence_out,
     notice_out,
 )
+from serving.web.inputs import IdInPath, WithReason
+from serving.web.problems import READS, WRITES
+from serving.web.turns import may, reading, writing
 
 router = APIRouter(route_class=JsonRoute, tags=["decisions"])
 reads = APIRouter(tags=["decisions"])

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from serving.domain.erasure import ErasureKind, Hold, KeptPart
-from serving.service import records, retention
+from serving.service import erasing, records
 from serving.service.callers import Caller
 from serving.service.policy import Access, Resource
 from serving.service.repositories.erasures import Erasure
@@ -123,7 +123,7 @@ def erase_author(author: IdInPath, body: EraseIn, request: Request, caller: Call
     whoever is blocked is known, without which the block would not hold: `kept` names each.
     """
     with writing(request, caller) as turn:
-        erased = retention.erase_author(turn, author, body.reason, same_person=body.same_person)
+        erased = erasing.erase_author(turn, author, body.reason, same_person=body.same_person)
     lingers = not running_of(request).works.overwrite()
     return ErasedOut(**_fields(erased), lingers=lingers)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from serving.domain.correction import Reading
 from serving.domain.roles import ActKind
-from serving.service import cases, corrections, retention
+from serving.service import cases, corrections, erasing, retention
 from serving.service.repositories.decisions import KeptDecision
 from serving.service.repositories.erasures import Erasure
 from serving.store.database import reading
@@ -100,7 +100,7 @@ def author_of(office: Office, comment: str) -> str:
 def erase(office: Office, comment: str, why: str = "They asked.") -> Erasure:
     author = author_of(office, comment)
     with office.turn() as turn:
-        erased = retention.erase_author(turn, author, why, same_person=True)
+        erased = erasing.erase_author(turn, author, why, same_person=True)
     office.works.overwrite()
     return erased
 

@@ -73,12 +73,8 @@ class CaseRepository(Protocol):
         """A page of the queue, from the cursor `after` on."""
         ...
 
-    def joined_to(self, case: str) -> list[str]:
-        """The ids of cases that were joined to this one."""
-        ...
-
     def joined_into(self, into: Sequence[str]) -> dict[str, list[Case]]:
-        """The cases that were joined to these, by the case that they were joined to."""
+        """The cases that were joined to these, by the case that they were joined to, oldest first."""
         ...
 
     def opened_by(self, case: str, person: str, comment_version: int) -> datetime | None:

@@ -79,8 +79,8 @@ class DecisionRepository(Protocol):
         """All that somebody of the organisation decided, oldest first."""
         ...
 
-    def record_of(self, author: str, comment: str) -> AuthorRecord:
-        """What stands against the author of a comment for others that they posted before it."""
+    def record_of(self, comment: str) -> AuthorRecord:
+        """What stands against a comment's author for others posted before it, and whether they are blocked now."""
         ...
 
     def blocks(self, authors: Sequence[str]) -> dict[str, str]:

@@ -8,8 +8,8 @@ from serving.domain.appeal import Verdict
 from serving.domain.errors import Refusal
 from serving.domain.roles import ActKind
 from serving.service import appeals, cases, records
+from serving.service.erasing import erase_author
 from serving.service.repositories.decisions import KeptDecision
-from serving.service.retention import erase_author
 from serving.service.work import NotFoundError
 from tests.serving.deciding import HEAD, MANAGER, SPECIALIST, advised, asked, decided, proposed, recorded, removed
 from tests.serving.office import Office

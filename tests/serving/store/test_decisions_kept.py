@@ -152,8 +152,7 @@ def test_a_block_needs_evidence_and_earlier_violations_and_has_its_notices(offic
     with office.works.reading(office.id) as work:
         done = work.decisions.get(waiting.id)
         notices = work.decisions.notices(waiting.id)
-        author = work.comments.get(second.comment).author
-        assert work.decisions.record_of(author, second.comment).blocked
+        assert work.decisions.record_of(second.comment).blocked
     assert done.evidence == (snapshot,)
     assert [it.due.reply for it in notices] == [office.rules.act(ActKind.BLOCK).notice.reply]
     with office.turn() as turn:
@@ -292,7 +291,7 @@ def test_an_appeal_is_judged_by_somebody_without_a_part_and_a_reversal_is_handed
     with office.works.reading(office.id) as work:
         assert not work.decisions.is_removed(kept.comment)
         assert [it.kind for it in work.outbox.of_decision(done.id)] == ["decision.made", "decision.reversed"]
-        assert work.decisions.record_of(done.decision.author, after.comment).violations == ()
+        assert work.decisions.record_of(after.comment).violations == ()
 
 
 def test_a_case_is_joined_only_where_nothing_on_it_waits_for_an_answer(office: Office):

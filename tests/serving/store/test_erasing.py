@@ -12,7 +12,7 @@ from serving.domain.errors import Refusal, RefusedError
 from serving.domain.evidence import sha256_of
 from serving.domain.retention import Retention
 from serving.domain.seen import Place
-from serving.service import appeals, cases, decisions, intake, retention
+from serving.service import appeals, cases, decisions, erasing, intake, retention
 from serving.service.intake import Result
 from serving.service.repositories.erasures import StillKept
 from serving.service.retention import KEEPER
@@ -126,7 +126,7 @@ def test_an_author_who_asks_is_erased_at_once_but_evidence_of_a_block_is_kept_an
         assert work.comments.author(block.decision.author).erased_at
         assert [it.text for it in work.comments.versions(comment)] == [None]
         assert work.decisions.get(block.id).evidence_sha256 == sha256_of([snapshot.sha256])
-        assert work.decisions.record_of(block.decision.author, comment).blocked
+        assert work.decisions.record_of(comment).blocked
         events = [it.event for it in work.trail.entries(erased.id)]
     assert events == ["erasure"]
     assert whole(office)
@@ -192,11 +192,11 @@ def test_one_comment_is_erased_and_the_author_stays_while_other_words_of_theirs_
     first, _ = settled(office)
     second, _ = settled(office, "fb-2")
     with office.turn() as turn:
-        erased = retention.erase_comment(turn, first, "They asked.")
+        erased = erasing.erase_comment(turn, first, "They asked.")
     assert dict(erased.counts) == {"comments": 1, "texts": 1, "notes": 1}
     assert author_of(office, first) == author_of(office, second)
     with office.turn() as turn:
-        erased = retention.erase_comment(turn, second, "They asked.")
+        erased = erasing.erase_comment(turn, second, "They asked.")
     assert dict(erased.counts) == {"comments": 1, "texts": 1, "notes": 1, "authors": 1}
     assert whole(office)
 

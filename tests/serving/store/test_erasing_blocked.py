@@ -41,7 +41,7 @@ def author(office: Office, id: str) -> Author:
 
 def is_blocked(office: Office, comment: str) -> bool:
     with office.works.reading(office.id) as work:
-        return work.decisions.record_of(work.comments.get(comment).author, comment).blocked
+        return work.decisions.record_of(comment).blocked
 
 
 def appealed(office: Office, decision: KeptDecision) -> None:

@@ -223,7 +223,7 @@ def test_an_earlier_block_is_no_violation_by_itself(northern: Office):
     later = northern.keep("spam", author_handle="author 1")
     with northern.works.reading(northern.id) as work:
         assert work.comments.get(later.comment).author == author
-        assert work.decisions.record_of(author, later.comment).violations == ()
+        assert work.decisions.record_of(later.comment).violations == ()
 
 
 def test_cases_and_comments_go_on_from_version_to_version(office: Office, case: str):

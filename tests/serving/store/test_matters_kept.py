@@ -71,7 +71,6 @@ def test_warnings_and_removals_count_and_the_last_of_block_and_lift_holds(northe
     recorded(northern, case)
     warn = advised(northern, asked(northern, proposed(northern, case, ActKind.WARN)), "communications_manager")
     warned = decided(northern, warn, OFFICER)
-    author = warned.decision.author
     of_itself, version = proposed(northern, case, ActKind.BLOCK), northern.claimed(case, OFFICER).version
 
     def block() -> None:
@@ -84,14 +83,14 @@ def test_warnings_and_removals_count_and_the_last_of_block_and_lift_holds(northe
     recorded(northern, case)
     blocked = decided(northern, proposed(northern, case, ActKind.BLOCK), OFFICER)
     with northern.works.reading(northern.id) as work:
-        record = work.decisions.record_of(author, again.comment)
+        record = work.decisions.record_of(again.comment)
     assert (record.warnings, record.violations, record.blocked) == ((warned.id,), (), True)
     with northern.turn(OFFICER) as turn:
         cases.release(turn, case, turn.work.cases.get(case).version)
     lift = advised(northern, asked(northern, proposed(northern, case, ActKind.LIFT)), "chief_executive")
     decided(northern, lift, "communications_manager")
     with northern.works.reading(northern.id) as work:
-        assert not work.decisions.record_of(author, again.comment).blocked
+        assert not work.decisions.record_of(again.comment).blocked
     northern.now += timedelta(days=366)
 
     def appeal() -> None:

@@ -12,7 +12,7 @@ from serving.domain.appeal import Verdict
 from serving.domain.decision import View
 from serving.domain.reconciliation import Difference, Disagreement
 from serving.domain.roles import ActKind
-from serving.service import appeals, retention
+from serving.service import appeals, erasing
 from serving.store.audit_trail import AuditTrail
 from serving.store.tables import metadata
 from tests.serving.by_hand import ruling
@@ -85,7 +85,7 @@ def busy(office: Office) -> Office:
     removed(office, str(fourth.case))
     close(office, str(fourth.case))
     with office.turn() as turn:
-        retention.erase_comment(turn, fourth.comment, "They asked.")
+        erasing.erase_comment(turn, fourth.comment, "They asked.")
     return office
 
 
