@@ -21,19 +21,10 @@ def test_every_command_is_in_the_readme(command: str):
 LIBRARIES = ["torch", "transformers", "sklearn", "mlflow", "onnx", "skl2onnx", "datasketch"]
 
 
-@pytest.fixture(scope="module")
-def started() -> subprocess.CompletedProcess[str]:
-    """The service and its commands, started where none of the training libraries is there."""
+def test_the_service_and_its_commands_start_without_training_libraries():
     code = f"import sys; sys.modules.update(dict.fromkeys({LIBRARIES})); "
     code += "import houserules, serving.web.app, serving.scoring.run"
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-
-
-@pytest.mark.parametrize("library", LIBRARIES)
-def test_the_service_and_its_commands_start_without_training_libraries(
-    library: str, started: subprocess.CompletedProcess[str]
-):
-    assert library not in started.stderr
+    started = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (started.returncode, started.stderr) == (0, "")
 
 

@@ -65,8 +65,17 @@ def removed(office: Office, case: str) -> KeptDecision:
     return decided(office, advised(office, asked(office, proposed(office, case)), "communications_manager"), SPECIALIST)
 
 
+def blocked(office: Office) -> KeptDecision:
+    """The author of a new comment is blocked at once, under the rules of North Herts."""
+    kept = office.keep("spam")
+    recorded(office, str(kept.case))
+    waiting = proposed(office, str(kept.case), ActKind.BLOCK)
+    return decided(office, waiting, OFFICER, extreme="It threatens a child.")
+
+
 SPECIALIST = "social_media_specialist"
 DEPUTY = "communications_colleague"
 MANAGER = "communications_manager"
 HEAD = "head_of_communications"
 COLLEAGUE = "customer_services_colleague"
+OFFICER = "communications_officer"

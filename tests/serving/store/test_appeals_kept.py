@@ -5,14 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
 from serving.domain.appeal import Verdict
 from serving.domain.errors import Refusal
 from serving.domain.roles import ActKind
 from serving.service import appeals, cases
-from serving.service.classify import Classifier
 from serving.service.repositories.decisions import KeptDecision
 from serving.store.tables import metadata
 from tests.serving.deciding import (
@@ -32,12 +31,6 @@ from tests.serving.unchanged import refused
 
 OFFICER, DIRECTOR, CHIEF = "communications_officer", "service_director", "chief_executive"
 YEAR = timedelta(days=366)
-
-
-@pytest.fixture
-def northern(engine: Engine, classifier: Classifier) -> Office:
-    """The office of North Herts, where a block is reversed together with the chief executive."""
-    return Office(engine, classifier, "north-herts")
 
 
 def terms(office: Office, **changed: Any) -> None:

@@ -239,6 +239,17 @@ def test_a_suggestion_that_nobody_put_forward_is_answered_by_keeping_in_the_role
         assert not work.decisions.is_removed(kept.comment)
 
 
+def test_where_nothing_was_suggested_there_is_no_suggestion_to_answer(office: Office):
+    kept = office.keep("repair")
+    case = office.claimed(kept.case, SPECIALIST)
+
+    def keep() -> None:
+        with office.turn(SPECIALIST) as turn:
+            decisions.keep(turn, kept.case, "It is a joke.", case.version)
+
+    assert refused(office, keep) == Refusal.NOT_PROPOSED
+
+
 def test_only_the_role_that_decides_answers_a_suggestion(office: Office):
     kept = office.keep("spam")
     case = office.claimed(kept.case, "newcomer")

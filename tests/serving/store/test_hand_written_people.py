@@ -5,35 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Executable, insert, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Executable, update
 
 from serving.domain.audit import Event
 from serving.service import accounts, keys
 from serving.service.policy import Scope
+from tests.serving.by_hand import TABLES, row, words
 from tests.serving.deciding import DEPUTY, HEAD, SPECIALIST
 from tests.serving.office import Office
-from tests.serving.store.test_hand_written_rows import TABLES, undone
 
 DAY = timedelta(days=1)
-
-
-def words(office: Office, *statements: Executable | str) -> str:
-    """With which words the database refuses the last of these statements; empty where it takes them all."""
-    with undone(office) as connection:
-        for statement in statements[:-1]:
-            connection.execute(text(statement) if isinstance(statement, str) else statement)
-        last = statements[-1]
-        try:
-            connection.execute(text(last) if isinstance(last, str) else last)
-        except DBAPIError as error:
-            return str(error.orig).splitlines()[0]
-    return ""
-
-
-def row(office: Office, table: str, **values: Any) -> Executable:
-    """A row that is put in by hand."""
-    return insert(TABLES[table]).values(organisation=office.id, **values)
 
 
 def act(office: Office, rules: str, name: str) -> Executable:
@@ -48,6 +29,9 @@ ADDED: dict[str, Callable[[Office], Executable]] = {
     "rules_advisers": lambda office: row(office, "rules_advisers", rules=office.rules.id, act="delete", role=DEPUTY),
     "rules_judges": lambda office: row(office, "rules_judges", rules=office.rules.id, act="delete", role=SPECIALIST),
     "rules_grounds": lambda office: row(office, "rules_grounds", rules=office.rules.id, ground="being_angry"),
+    "rules_protections": lambda office: row(
+        office, "rules_protections", rules=office.rules.id, label="spam", ground="being_angry"
+    ),
 }
 
 

@@ -1,23 +1,20 @@
 """What is written by hand, past the program, is refused by the database: in both, with the same words."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from serving.domain.appeal import opens_on
 from serving.domain.decision import Outcome, View
 from serving.domain.roles import ActKind
 from serving.domain.seen import Place
-from serving.service import appeals, cases, decisions
+from serving.service import cases, decisions
 from serving.service.repositories.decisions import KeptDecision
 from serving.service.work import new_id
 from serving.store.database import writing
-from serving.store.tables import metadata
+from tests.serving.by_hand import TABLES, refusal, ruling, undone
 from tests.serving.deciding import (
     DEPUTY,
     HEAD,
@@ -31,67 +28,6 @@ from tests.serving.deciding import (
     removed,
 )
 from tests.serving.office import Office
-
-TABLES = metadata.tables
-
-
-@contextmanager
-def undone(office: Office) -> Iterator[Connection]:
-    """A transaction that writes and is undone at the end."""
-    with office.engine.connect().execution_options(writes=True) as connection, connection.begin() as transaction:
-        yield connection
-        transaction.rollback()
-
-
-def refusal(office: Office, table: str, **row: Any) -> str | None:
-    """With which words the database refuses a row; None where it takes it."""
-    with undone(office) as connection:
-        try:
-            connection.execute(insert(TABLES[table]).values(organisation=office.id, **row))
-        except DBAPIError as error:
-            return str(error.orig).splitlines()[0]
-    return None
-
-
-def ruling(office: Office, decision: KeptDecision, **other: Any) -> dict[str, Any]:
-    """A ruling of the specialist to act, as it would be written by hand by somebody who read the case before."""
-    at = other.get("at", office.now + timedelta(seconds=1))
-    person = other.get("person", office.person(SPECIALIST))
-    with office.works.reading(office.id) as work:
-        case = work.cases.of_comment(decision.decision.comment)
-        opened_at = case and work.cases.opened_by(case.id, person, decision.decision.version)
-    return {
-        "decision": decision.id,
-        "person": person,
-        "role": SPECIALIST,
-        "outcome": "act",
-        "reason": "It breaks the rules.",
-        "at": at,
-        "scored": True,
-        "labelled": False,
-        "seen": {},
-        "record": {},
-        "model": "tiny@1.0.0",
-        "opened_at": opened_at or at,
-        "shown": {},
-        "appeal_from": opens_on(decision.decision.act, at, office.rules),
-        **other,
-    }
-
-
-@pytest.fixture
-def case(office: Office) -> str:
-    """A case that the specialist has claimed."""
-    kept = office.keep("spam", "fb-1")
-    assert kept.case
-    office.claimed(kept.case, SPECIALIST)
-    return kept.case
-
-
-@pytest.fixture
-def ready(office: Office, case: str) -> KeptDecision:
-    """A deletion with its advice, about to be decided."""
-    return advised(office, asked(office, proposed(office, case)), MANAGER)
 
 
 def test_a_ruling_that_has_everything_is_taken(office: Office, ready: KeptDecision):
@@ -306,28 +242,6 @@ def test_a_proposal_is_about_a_comment_its_author_and_grounds_of_the_rules(offic
     wrong = {"author": "nobody", "comment": "none", "version": 2, "rules": "whg@0", "act": "kick", "reason": "  "}
     for column, value in wrong.items():
         assert refusal(office, "decisions", **{**row, column: value}) is not None, column
-
-
-def test_an_appeal_and_its_judgement_are_refused_too_early_to_the_wrong_and_alone(office: Office, case: str):
-    with office.turn(SPECIALIST) as turn:
-        cases.release(turn, case, turn.work.cases.get(case).version)
-    done = removed(office, case)
-    opened = {"decision": done.id, "reason": "Why?", "nonce": "n", "sha256": "0" * 64, "opened_by": "x"}
-    early = done.decision.ruling.at - timedelta(seconds=1)
-    assert "too early" in str(refusal(office, "appeals", **opened, opened_at=early))
-    with office.turn() as turn:
-        appeals.appeal(turn, done.id, "I sell nothing.")
-    at = office.now + timedelta(seconds=1)
-
-    def judgement(role: str) -> dict[str, Any]:
-        said = {"verdict": "reversed", "reason": "Yes.", "at": at, "rules": office.rules.id}
-        return {"decision": done.id, "person": office.person(role), "role": role, **said}
-
-    assert refusal(office, "judgements", **judgement(HEAD)) is None
-    assert "took part" in str(refusal(office, "judgements", **judgement(MANAGER)))
-    assert "in a role" in str(refusal(office, "judgements", **{**judgement(HEAD), "role": SPECIALIST}))
-    agreement = {name: it for name, it in judgement(HEAD).items() if name != "verdict"}
-    assert "do not ask" in str(refusal(office, "agreements", **agreement))
 
 
 @pytest.mark.parametrize(

@@ -5,27 +5,28 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import DBAPIError
 
 from serving.domain.appeal import Verdict
-from serving.domain.decision import Outcome, View
+from serving.domain.decision import View
 from serving.domain.duties import Event
 from serving.domain.errors import Refusal
 from serving.domain.roles import ActKind
 from serving.domain.seen import Place
 from serving.service import appeals, cases, decisions
-from serving.service.classify import Classifier
 from serving.service.repositories.decisions import KeptDecision
-from serving.store.database import writing
 from serving.store.rules import register_rules
+from tests.serving.by_hand import TABLES, refusal, ruling, undone
 from tests.serving.deciding import (
     DEPUTY,
     HEAD,
     MANAGER,
+    OFFICER,
     SPECIALIST,
     advised,
     asked,
+    blocked,
     decided,
     ground_of,
     proposed,
@@ -33,39 +34,9 @@ from tests.serving.deciding import (
     removed,
 )
 from tests.serving.office import Office
-from tests.serving.store.test_hand_written_rows import TABLES, refusal, ruling, undone
 from tests.serving.unchanged import refused
 
-OFFICER = "communications_officer"
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def case(office: Office) -> str:
-    """A case that the specialist has claimed."""
-    kept = office.keep("spam", "fb-1")
-    assert kept.case
-    office.claimed(kept.case, SPECIALIST)
-    return kept.case
-
-
-@pytest.fixture
-def ready(office: Office, case: str) -> KeptDecision:
-    """A deletion with its advice, about to be decided."""
-    return advised(office, asked(office, proposed(office, case)), MANAGER)
-
-
-@pytest.fixture
-def northern(engine: Engine, classifier: Classifier) -> Office:
-    """An office that blocks at once where it is extreme, and reverses that together with the chief executive."""
-    return Office(engine, classifier, "north-herts")
-
-
-def blocked(office: Office) -> KeptDecision:
-    kept = office.keep("spam")
-    recorded(office, str(kept.case))
-    waiting = proposed(office, str(kept.case), ActKind.BLOCK)
-    return decided(office, waiting, OFFICER, extreme="It threatens a child.")
 
 
 def test_a_role_that_ended_or_was_not_given_yet_is_none(office: Office, ready: KeptDecision):
@@ -253,79 +224,6 @@ def test_an_earlier_block_is_no_violation_by_itself(northern: Office):
     with northern.works.reading(northern.id) as work:
         assert work.comments.get(later.comment).author == author
         assert work.decisions.record_of(author, later.comment).violations == ()
-
-
-def test_nothing_is_appealed_that_did_nothing_to_anybody(office: Office, case: str):
-    waiting = proposed(office, case)
-    opened = {
-        "reason": "Why?",
-        "nonce": "n",
-        "sha256": "0" * 64,
-        "opened_by": "x",
-        "opened_at": office.now + timedelta(days=1),
-    }
-    assert "nothing was done" in str(refusal(office, "appeals", decision=waiting.id, **opened))
-    kept = decided(office, waiting, SPECIALIST, Outcome.KEEP)
-    assert "nothing was done" in str(refusal(office, "appeals", decision=kept.id, **opened))
-
-
-def test_an_appeal_is_agreed_to_and_judged_only_after_it_was_opened_and_by_nobody_with_a_part(northern: Office):
-    done = blocked(northern)
-    northern.now += timedelta(days=366)
-    with northern.turn() as turn:
-        appeals.appeal(turn, done.id, "It was long ago.")
-    boss, judge = "chief_executive", "communications_manager"
-
-    def step(role: str, **other: Any) -> dict[str, Any]:
-        at, said = northern.now + SECOND, {"reason": "Yes.", "rules": northern.rules.id}
-        return {"decision": done.id, "person": northern.person(role), "role": role, **said, "at": at, **other}
-
-    early = northern.now - timedelta(days=1)
-    assert "after the appeal" in str(refusal(northern, "agreements", **step(boss, at=early)))
-    assert "after the appeal" in str(refusal(northern, "judgements", **step(judge, at=early, verdict="upheld")))
-    assert refusal(northern, "judgements", **step(judge, verdict="upheld")) is None
-    assert "another person" in str(refusal(northern, "judgements", **step(judge, verdict="reversed")))
-    for somebody in (northern.name("newcomer"), northern.person(OFFICER)):
-        for table, role, more in (("judgements", judge, {"verdict": "upheld"}), ("agreements", boss, {})):
-            row = {**step(role), **more, "person": somebody}
-            with undone(northern) as connection:
-                holding = {"organisation": northern.id, "person": somebody, "role": role, "given_at": northern.now}
-                connection.execute(insert(TABLES["role_holdings"]).values(**holding))
-                with pytest.raises(DBAPIError, match="took part"):
-                    connection.execute(insert(TABLES[table]).values(organisation=northern.id, **row))
-    with northern.turn(boss) as turn:
-        appeals.agree(turn, done.id, "Yes.")
-    assert refusal(northern, "judgements", **step(judge, verdict="reversed")) is None
-
-
-def test_nobody_agrees_to_a_reversal_after_the_appeal_was_judged(northern: Office):
-    done = blocked(northern)
-    northern.now += timedelta(days=366)
-    with northern.turn() as turn:
-        appeals.appeal(turn, done.id, "It was long ago.")
-    boss, at = "chief_executive", northern.now + timedelta(minutes=1)
-    row = {"decision": done.id, "person": northern.person(boss), "role": boss, "reason": "Yes.", "at": at}
-    row |= {"rules": northern.rules.id}
-    assert refusal(northern, "agreements", **row) is None
-    with northern.turn("communications_manager") as turn:
-        appeals.judge(turn, done.id, Verdict.UPHELD, "No.")
-    assert "judged already" in str(refusal(northern, "agreements", **row))
-
-
-def test_whoever_agrees_to_a_reversal_does_not_judge_alone(northern: Office):
-    done = blocked(northern)
-    northern.now += timedelta(days=366)
-    with writing(northern.engine) as connection:
-        holding = {"person": northern.person("chief_executive"), "role": "communications_manager"}
-        row = {"organisation": northern.id, **holding, "given_at": northern.now}
-        connection.execute(insert(TABLES["role_holdings"]).values(**row))
-    with northern.turn() as turn:
-        appeals.appeal(turn, done.id, "It was long ago.")
-    with northern.turn("chief_executive") as turn:
-        appeals.agree(turn, done.id, "Yes.")
-    row = {"decision": done.id, **holding, "reason": "Yes.", "at": northern.now + SECOND, "verdict": "reversed"}
-    row |= {"rules": northern.rules.id}
-    assert "another person" in str(refusal(northern, "judgements", **row))
 
 
 def test_cases_and_comments_go_on_from_version_to_version(office: Office, case: str):

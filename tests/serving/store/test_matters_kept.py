@@ -2,9 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-from sqlalchemy import Engine
-
 from models.labels import Label
 from serving.domain import case as case_steps
 from serving.domain.case import Status
@@ -15,7 +12,6 @@ from serving.domain.roles import ActKind
 from serving.domain.routes import Level
 from serving.domain.seen import Place
 from serving.service import appeals, cases, corrections, decisions, intake, retention
-from serving.service.classify import Classifier
 from serving.service.matters import matter_of
 from serving.service.repositories.cases import QueueFilter
 from tests.serving.deciding import (
@@ -34,11 +30,6 @@ from tests.serving.office import Office
 from tests.serving.unchanged import refused
 
 OFFICER = "communications_officer"
-
-
-@pytest.fixture
-def northern(engine: Engine, classifier: Classifier) -> Office:
-    return Office(engine, classifier, "north-herts")
 
 
 def matter(office: Office, comment: str):

@@ -1,75 +1,19 @@
-"""Accounts, roles, sessions, keys and absences on both databases, in an installation of two organisations."""
+"""Accounts, roles and absences on both databases, in an installation of two organisations."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
 
 from serving.domain.people import Actor, role_held
-from serving.domain.rules import HouseRules
 from serving.service import absences, accounts, keys
 from serving.service.accounts import AccountError
 from serving.service.callers import caller_of
-from serving.service.keys import KeyRefusedError
 from serving.service.passwords import PasswordError
 from serving.service.policy import Permission, Scope
 from serving.service.repositories.people import Absence
-from serving.service.rules_file import load_all_rules
-from serving.service.sessions import LASTS, Failures, Proven, SignInError, begin_session, end_session, prove
+from serving.service.sessions import SignInError, end_session
 from serving.service.work import NotFoundError, TakenError, Turn
-from serving.store.database import writing
-from serving.store.people import SqlCredentials
-from serving.store.work import SqlWorks
-
-NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
-PASSWORD = "twelve characters"
-WHG = ("whg", "communications", "social_media_specialist")
-BRENT = ("brent", "communications", "web_team_officer")
-
-
-@cache
-def house_rules() -> dict[str, HouseRules]:
-    return load_all_rules(["whg", "brent", "pineview"])
-
-
-class Installation:
-    """Two organisations on one database, and a clock that goes on by a second with every turn."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.works = SqlWorks(engine)
-        self.credentials = SqlCredentials(engine)
-        self.now = NOON
-
-    @contextmanager
-    def turn(self, organisation: str = "whg", person: str = "command line") -> Iterator[Turn]:
-        self.now += timedelta(seconds=1)
-        with self.works.writing(organisation) as work:
-            yield Turn(work, house_rules()[organisation], Actor(person, frozenset()), self.now)
-
-    def add(self, person: str = "kim", where: tuple[str, str, str] = WHG, roles: tuple[str, ...] = ()) -> None:
-        with self.turn(where[0]) as turn:
-            accounts.add_account(turn, person, "Kim Lee", where[1], [Permission.REVIEW], roles, PASSWORD)
-
-    def sign_in(self, person: str = "kim", password: str = PASSWORD) -> str:
-        proven = prove(self.credentials, Failures(), house_rules(), person, password, self.now)
-        with self.turn(proven.account.organisation, person) as turn:
-            return begin_session(turn, proven)[0]
-
-    def lets_in(self, token: str, **later: float) -> bool:
-        return caller_of(self.credentials, token, self.now + timedelta(**later)) is not None
-
-    def events(self, organisation: str = "whg") -> list[tuple[str, str, str]]:
-        with self.works.reading(organisation) as work:
-            return [(it.person, it.event, it.subject) for it in work.trail.entries()]
-
-
-@pytest.fixture
-def town(engine: Engine) -> Installation:
-    return Installation(engine)
+from tests.serving.installation import BRENT, PASSWORD, WHG, Installation, house_rules
 
 
 def test_an_account_is_kept_as_it_was_added(town: Installation):
@@ -146,26 +90,6 @@ def test_who_is_disabled_has_no_session_no_role_and_no_way_back(town: Installati
             change(turn)
 
 
-def test_a_new_password_ends_every_session_and_the_old_one_opens_nothing(town: Installation):
-    town.add()
-    tokens = [town.sign_in(), town.sign_in()]
-    with town.turn() as turn:
-        accounts.change_password(turn, "kim", "another password")
-    assert [town.lets_in(token) for token in tokens] == [False, False]
-    with pytest.raises(SignInError):
-        town.sign_in()
-    assert town.lets_in(town.sign_in(password="another password"))
-
-
-def test_a_password_changed_while_somebody_signs_in_lets_nobody_in_with_the_old_one(town: Installation):
-    town.add()
-    proven = prove(town.credentials, Failures(), house_rules(), "kim", PASSWORD, NOON)
-    with town.turn() as turn:
-        accounts.change_password(turn, "kim", "another password")
-    with pytest.raises(SignInError), town.turn(person="kim") as turn:
-        begin_session(turn, proven)
-
-
 def test_a_role_is_held_from_when_it_was_given_until_it_is_ended_and_can_be_given_again(town: Installation):
     town.add()
     role = "communications_manager"
@@ -179,74 +103,6 @@ def test_a_role_is_held_from_when_it_was_given_until_it_is_ended_and_can_be_give
             assert turn.work.people.accounts()[0].roles == frozenset()
     with pytest.raises(NotFoundError, match="does not have the role"), town.turn() as turn:
         accounts.end_role(turn, "kim", role)
-
-
-def test_a_session_ends_after_twelve_hours_or_when_somebody_signs_out(town: Installation):
-    town.add()
-    token = town.sign_in()
-    assert town.lets_in(token, hours=11.99)
-    assert not town.lets_in(token, hours=12)
-    with town.turn(person="kim") as turn:
-        end_session(turn, token)
-    assert not town.lets_in(token)
-
-
-def test_sessions_that_have_run_out_are_not_kept(town: Installation, engine: Engine):
-    town.add()
-    town.sign_in()
-    town.now += LASTS
-    town.sign_in()
-    with engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM sessions")).scalar() == 1
-
-
-def test_no_token_and_no_password_is_in_the_database(town: Installation, engine: Engine):
-    town.add()
-    with town.turn() as turn:
-        key = keys.create_key(turn, "feed", [Scope.INTAKE])
-    secrets = [town.sign_in(), key, PASSWORD]
-    with engine.connect() as connection:
-        tables = ("accounts", "sessions", "keys", "audit_entries")
-        everything = "\n".join(str(row) for name in tables for row in connection.execute(text(f"SELECT * FROM {name}")))
-    assert [secret for secret in secrets if secret in everything or secret[-20:] in everything] == []
-
-
-def test_a_key_opens_what_it_is_for_until_it_is_revoked(town: Installation):
-    with town.turn() as turn:
-        token = keys.create_key(turn, "feed", [Scope.INTAKE, Scope.CLASSIFY])
-    caller = caller_of(town.credentials, token, town.now)
-    assert caller
-    assert (caller.organisation, caller.person, caller.is_program) == ("whg", "key:feed", True)
-    assert caller.grants == {Scope.INTAKE, Scope.CLASSIFY}
-    with town.turn() as turn:
-        keys.revoke_key(turn, "feed")
-    assert not town.lets_in(token)
-
-
-def test_a_key_s_name_is_not_used_again(town: Installation):
-    with town.turn() as turn:
-        keys.create_key(turn, "feed", [Scope.INTAKE])
-    with town.turn() as turn:
-        keys.revoke_key(turn, "feed")
-    with pytest.raises(TakenError, match="There is, or was, a key named 'feed'"), town.turn() as turn:
-        keys.create_key(turn, "feed", [Scope.INTAKE])
-    with pytest.raises(NotFoundError, match="no key named 'feed' to revoke"), town.turn() as turn:
-        keys.revoke_key(turn, "feed")
-
-
-@pytest.mark.parametrize(("name", "scopes"), [("a/b", [Scope.INTAKE]), ("", [Scope.INTAKE]), ("feed", [])])
-def test_a_key_has_a_plain_name_and_is_for_something(town: Installation, name: str, scopes: list[Scope]):
-    with pytest.raises(KeyRefusedError), town.turn() as turn:
-        keys.create_key(turn, name, scopes)
-
-
-def test_a_revoked_key_stays_revoked_whoever_writes(town: Installation, engine: Engine):
-    with town.turn() as turn:
-        keys.create_key(turn, "feed", [Scope.INTAKE])
-        keys.revoke_key(turn, "feed")
-    for statement in ("UPDATE keys SET revoked_at = NULL", "DELETE FROM keys"):
-        with pytest.raises(DBAPIError), writing(engine) as connection:
-            connection.execute(text(statement))
 
 
 def test_a_deputy_stands_in_on_an_absence_that_somebody_else_recorded_until_it_ends(town: Installation):
@@ -375,37 +231,3 @@ def test_two_organisations_never_see_each_other(town: Installation):
     with town.works.reading("brent") as work:
         [kept] = work.people.keys()
     assert kept.revoked_at is None
-
-
-def test_one_organisation_cannot_end_a_session_of_another(town: Installation):
-    town.add("kim", WHG)
-    token = town.sign_in("kim")
-    with town.turn("brent", "bo") as turn:
-        end_session(turn, token)
-    assert town.lets_in(token)
-
-
-def test_an_organisation_that_is_not_served_here_signs_nobody_in(town: Installation):
-    town.add("bo", BRENT)
-    with pytest.raises(SignInError):
-        prove(town.credentials, Failures(), {"whg"}, "bo", PASSWORD, NOON)
-
-
-def test_whether_anybody_could_be_let_in_is_known(town: Installation):
-    assert (town.credentials.any_made(), town.credentials.any_accepted()) == (False, False)
-    with town.turn() as turn:
-        keys.create_key(turn, "feed", [Scope.INTAKE])
-    assert (town.credentials.any_made(), town.credentials.any_accepted()) == (True, True)
-    with town.turn() as turn:
-        keys.revoke_key(turn, "feed")
-    assert (town.credentials.any_made(), town.credentials.any_accepted()) == (True, False)
-    town.add("bo", BRENT)
-    assert town.credentials.any_accepted()
-    with town.turn("brent") as turn:
-        accounts.disable_account(turn, "bo")
-    assert (town.credentials.any_made(), town.credentials.any_accepted()) == (True, False)
-
-
-def test_somebody_who_signs_in_may_write_their_name_in_capitals(town: Installation):
-    town.add()
-    assert isinstance(prove(town.credentials, Failures(), house_rules(), " Kim ", PASSWORD, NOON), Proven)

@@ -9,9 +9,9 @@ from serving.domain.errors import Refusal
 from serving.domain.roles import ActKind
 from serving.service import corrections, decisions
 from serving.service.repositories.decisions import KeptDecision
+from tests.serving.by_hand import refusal, ruling
 from tests.serving.deciding import HEAD, MANAGER, SPECIALIST, advised, asked, ground_of
 from tests.serving.office import Office
-from tests.serving.store.test_hand_written_rows import refusal, ruling
 from tests.serving.unchanged import refused
 
 WEAK = "detrimental_impact"

@@ -15,6 +15,7 @@ from serving.domain.roles import ActKind
 from serving.service import appeals, retention
 from serving.store.audit_trail import AuditTrail
 from serving.store.tables import metadata
+from tests.serving.by_hand import ruling
 from tests.serving.deciding import (
     COLLEAGUE,
     HEAD,
@@ -29,7 +30,6 @@ from tests.serving.deciding import (
 )
 from tests.serving.erasing import close
 from tests.serving.office import Office, in_force
-from tests.serving.store.test_hand_written_rows import ruling
 
 TABLES = metadata.tables
 
