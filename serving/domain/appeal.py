@@ -98,17 +98,21 @@ def appeal(
     opens: datetime | None,
     at: datetime,
     *,
+    by: str | None = None,
     again: bool = False,
     undone: bool = False,
 ) -> Appeal:
     """Open an appeal from the time that was promised with the decision, when it `opens`.
 
+    `by` is who puts it on record for its author: not the one who decided, since there is one appeal against a decision.
     `again`: another against this decision is open or was judged; `undone`: it holds no more.
     """
     if opens is None or not decision.is_to_act or decision.act not in NEEDS_GROUNDS:
         raise RefusedError(Refusal.NOTHING_DONE, "Nothing was done to anybody, so there is nothing to appeal against.")
     if again:
         raise RefusedError(Refusal.APPEALED_ALREADY, "There is an appeal against this already.")
+    if decision.ruling and by == decision.ruling.person:
+        raise RefusedError(Refusal.NOT_IMPARTIAL, "You decided this, so somebody else has to put the appeal on record.")
     if undone:
         raise RefusedError(Refusal.UNDONE_ALREADY, "This has been undone already.")
     if not says_something(reason):

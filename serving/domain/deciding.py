@@ -33,13 +33,27 @@ def propose(
     at: datetime,
 ) -> Decision:
     """Put an act to those who may decide. Anybody may propose; the grounds must hold."""
-    terms = _terms(act, rules)
+    proposed = take_up(act, grounds, reason, matter, actor, rules, at)
+    _check_grounds(_terms(act, rules), proposed.grounds, matter, rules)
+    return proposed
+
+
+def take_up(
+    act: ActKind,
+    grounds: Iterable[Id],
+    reason: str,
+    matter: Matter,
+    actor: Actor,
+    rules: HouseRules,
+    at: datetime,
+) -> Decision:
+    """Take up a question that the program put: its grounds need not hold for an answer that keeps everything."""
+    _terms(act, rules)
     _in_order(at)
     cited = tuple(dict.fromkeys(grounds)) if act in NEEDS_GROUNDS else ()
     _say_why(reason, "A proposal")
     _check_possible(act, matter)
     _check_alone(act, matter, rules)
-    _check_grounds(terms, cited, matter, rules)
     return Decision(
         act=act,
         comment=matter.comment,
@@ -117,7 +131,7 @@ def decide(
     if outcome == Outcome.ACT:
         _check_possible(decision.act, matter)
         _check_grounds(terms, decision.grounds, matter, rules)
-        against = _check_advice(terms, decision, matter, rules, overruling)
+        against = _check_against(terms, decision, matter, rules, overruling)
         _check_evidence(terms, matter, at)
         _check_repeated(terms, matter)
     ruling = Ruling(actor.person, held, outcome, reason.strip(), at, matter, shown, against)
@@ -245,30 +259,40 @@ def _decider(terms: Act, actor: Actor, rules: HouseRules, absent: frozenset[Id])
     raise RefusedError(Refusal.WRONG_ROLE, f"Only the {holder} decides this ({terms.clause}).")
 
 
-def _check_advice(
+def _check_against(
     terms: Act, decision: Decision, matter: Matter, rules: HouseRules, overruling: str | None
 ) -> str | None:
-    """Refuse where advice is missing or stands in the way; give the reason where it is overruled.
+    """Refuse where advice is missing, or something on record stands in the way; the reason where that is overruled."""
+    against = []
+    if terms.advice_from and not _all_agree(terms, decision, matter, rules):
+        against.append("not every adviser agreed")
+    if any(it.ruling and not it.is_to_act for it in _alike(decision.act, matter)):
+        against.append("it was decided before to keep this text")
+    if not against:
+        return None
+    if not says_something(overruling):
+        said = " and ".join(against)
+        raise RefusedError(Refusal.OVERRULES, f"{said[0].upper()}{said[1:]}; to decide otherwise needs a reason.")
+    return (overruling or "").strip()
+
+
+def _all_agree(terms: Act, decision: Decision, matter: Matter, rules: HouseRules) -> bool:
+    """Whether all advice is for the act; refused where there is none, or where it binds and is not.
 
     What somebody said on an earlier proposal to do the same with this text counts, until they say otherwise.
     """
-    if not terms.advice_from:
-        return None
     if not _of_advisers(decision, terms):
         advisers = _named(terms.advice_from, rules)
         raise RefusedError(Refusal.NO_ADVICE, f"Advice of the {advisers} has to be on record first ({terms.clause}).")
     given = [it for one in (*_alike(decision.act, matter), decision) for it in _of_advisers(one, terms)]
     views = {it.person: it.view for it in sorted(given, key=lambda it: (it.at, it.view != View.AGREE))}
-    if all(view == View.AGREE for view in views.values()):
-        return None
-    if terms.advice_binds:
+    agreed = all(view == View.AGREE for view in views.values())
+    if terms.advice_binds and not agreed:
         together = _named(terms.advice_from, rules)
         raise RefusedError(
             Refusal.ADVICE_BINDS, f"This is decided together with the {together}, who did not agree ({terms.clause})."
         )
-    if not says_something(overruling):
-        raise RefusedError(Refusal.OVERRULES, "Not every adviser agreed; to decide against advice needs a reason.")
-    return (overruling or "").strip()
+    return agreed
 
 
 def _of_advisers(decision: Decision, terms: Act) -> list[Advice]:

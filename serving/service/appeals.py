@@ -15,7 +15,7 @@ def appeal(turn: Turn, decision: str, reason: str) -> KeptDecision:
     """Open an appeal that the author of a comment has asked for."""
     kept = turn.work.decisions.get(decision)
     again, undone = kept.appeal is not None, not _has_effect(turn, kept)
-    opened = steps.appeal(kept.decision, reason, kept.appeal_from, turn.at, again=again, undone=undone)
+    opened = steps.appeal(kept.decision, reason, kept.appeal_from, turn.at, by=turn.person, again=again, undone=undone)
     assert opened.reason is not None
     nonce = secrets.token_hex(16)
     sha256 = sha256_of_text(opened.reason, nonce)

@@ -1,11 +1,12 @@
 """What people do with cases: look, claim, assign, note, bring others in, join, close; each step on record."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from serving.domain import case as steps
 from serving.domain.audit import Entry
-from serving.domain.case import Case
+from serving.domain.case import NEVER, Case
 from serving.domain.deciding import ON_A_COMMENT
 from serving.domain.decision import Stage
 from serving.domain.duties import DutyDue, Event, Procedure, procedures_of, received_at, steps_due
@@ -67,7 +68,7 @@ def open_file(turn: Turn, id: str) -> CaseFile:
         notes=tuple(turn.work.cases.notes(id)),
         decisions=tuple(turn.work.decisions.of_comment(comment.id)),
         suggestion=suggestion,
-        duties=_duties(turn, case, suggestion),
+        duties=_duties(turn, case),
         opened_at=turn.work.cases.opened_by(id, turn.person, comment.version),
     )
 
@@ -82,7 +83,7 @@ def history(turn: Turn, id: str) -> list[Entry]:
 
 def claim(turn: Turn, id: str, version: int) -> Case:
     """Take a case to work on, or renew one's own claim."""
-    claimed = steps.claim(turn.work.cases.get(id), turn.person, turn.at, version)
+    claimed = steps.claim(_unless_gone(turn, turn.work.cases.get(id)), turn.person, turn.at, version)
     assert claimed.claim is not None
     return _keep(turn, claimed, "claimed", until=moment(claimed.claim.expires_at))
 
@@ -164,20 +165,24 @@ def take_step(turn: Turn, id: str, procedure: Id, event: Event) -> tuple[DutyDue
     if event not in _events(known[procedure]):
         named = ", ".join(_events(known[procedure]))
         raise RefusedError(Refusal.NO_SUCH_STEP, f"This procedure has no such step; there are: {named}.")
-    comment = turn.work.comments.get(case.comment)
-    suggestion = suggestion_in_force(turn, comment, turn.work.comments.version(comment.id, comment.version))
-    runs_already = event == Event.RECEIVED and procedure in {duty.procedure for duty in _duties(turn, case, suggestion)}
+    runs_already = event == Event.RECEIVED and procedure in {duty.procedure for duty in _duties(turn, case)}
     if runs_already or event in turn.work.cases.steps(id).get(procedure, {}):
         raise RefusedError(Refusal.STEP_TAKEN, "This step was recorded already.")
     turn.work.cases.add_step(id, procedure, event, turn.person, turn.at)
     turn.record("step_taken", id, procedure=procedure, step=str(event))
-    return _duties(turn, case, suggestion)
+    return _duties(turn, case)
 
 
 def _keep(turn: Turn, case: Case, event: str, **details: str) -> Case:
     turn.work.cases.save(case, first_place(turn))
     turn.record(event, case.id, None, version=case.version, **details)
     return case
+
+
+def _unless_gone(turn: Turn, case: Case) -> Case:
+    """The case, free of an assignment to somebody whose account was disabled since."""
+    account = turn.work.people.account(case.assigned_to) if case.assigned_to else None
+    return replace(case, assigned_to=None) if account and account.disabled_at else case
 
 
 def _check_assignment(turn: Turn, to_team: Id) -> None:
@@ -211,7 +216,8 @@ def _check_answered(turn: Turn, case: Case) -> None:
     if comment.deleted_by_author_at or turn.work.decisions.is_removed(comment.id):
         return
     suggestion = suggestion_in_force(turn, comment, turn.work.comments.version(comment.id, comment.version))
-    answered = any(decision.version == comment.version and decision.act in ON_A_COMMENT for decision in made)
+    ruled = [decision for decision in made if decision.ruling and decision.version == comment.version]
+    answered = any(decision.act in ON_A_COMMENT for decision in ruled)
     if suggestion and suggestion.proposal and not answered:
         raise RefusedError(
             Refusal.UNANSWERED,
@@ -219,22 +225,44 @@ def _check_answered(turn: Turn, case: Case) -> None:
         )
 
 
-def _duties(turn: Turn, case: Case, suggestion: Suggestion | None) -> tuple[DutyDue, ...]:
-    """What is due in the procedures that this comment started, or that a person said have begun."""
-    taken = turn.work.cases.steps(case.id)
-    said = {duty.procedure for duty in suggestion.duties} if suggestion else set()
+def _duties(turn: Turn, case: Case) -> tuple[DutyDue, ...]:
+    """What is due in the procedures that this comment, or one that was joined in, started, or a person said have begun.
+
+    What several comments started runs from the first, and a step is taken for all of them.
+    """
     nation = turn.rules.organisation.nation
-    running = [it for it in procedures_of(turn.rules.duties, nation) if it.id in said or it.id in taken]
-    comment = turn.work.comments.get(case.comment)
-    starts = turn.work.comments.version(comment.id, comment.version).starts
-    due = [
-        step
-        for procedure in running
-        for step in steps_due(
-            procedure, {Event.RECEIVED: received_at(procedure, starts), **taken.get(procedure.id, {})}, nation
-        )
-    ]
+    known = procedures_of(turn.rules.duties, nation)
+    happened: dict[Id, dict[Event, datetime]] = {}
+    for one in _with_joined(turn, case):
+        for procedure, at in _happened(turn, one, known).items():
+            before = happened.setdefault(procedure, {})
+            happened[procedure] = {
+                event: min(at.get(event, NEVER), before.get(event, NEVER)) for event in {*at, *before}
+            }
+    due = [step for it in known if it.id in happened for step in steps_due(it, happened[it.id], nation)]
     return tuple(sorted(due, key=lambda step: step.due))
+
+
+def _happened(turn: Turn, case: Case, known: Iterable[Procedure]) -> dict[Id, dict[Event, datetime]]:
+    """What has happened in the procedures that run in one case, each from when it was received."""
+    taken, comment = turn.work.cases.steps(case.id), turn.work.comments.get(case.comment)
+    version = turn.work.comments.version(comment.id, comment.version)
+    suggestion = suggestion_in_force(turn, comment, version)
+    started = {duty.procedure for duty in suggestion.duties} if suggestion else set()
+    return {
+        it.id: {Event.RECEIVED: received_at(it, version.starts), **taken.get(it.id, {})}
+        for it in known
+        if it.id in started or it.id in taken
+    }
+
+
+def _with_joined(turn: Turn, case: Case) -> list[Case]:
+    """A case and all that were joined into it, one after the other."""
+    found, looked_at = [case], 0
+    while looked_at < len(found):
+        found += joined_into(turn, found[looked_at].id)
+        looked_at += 1
+    return found
 
 
 def _events(procedure: Procedure) -> list[Event]:

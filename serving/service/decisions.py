@@ -43,6 +43,8 @@ def ask_advice(turn: Turn, id: str, roles: Sequence[Id]) -> KeptDecision:
     kept = turn.work.decisions.get(id)
     asked = deciding.ask_advice(kept.decision, roles, turn.rules)
     new = sorted(asked.asked - kept.decision.asked)
+    if not new:
+        return kept
     turn.work.decisions.ask(id, new, turn.person, turn.at)
     turn.record("advice_asked", id, roles=", ".join(new))
     return turn.work.decisions.get(id)
@@ -112,7 +114,7 @@ def keep(turn: Turn, case: str, reason: str, case_version: int) -> KeptDecision:
     if any(it.ruling and (it.act, it.version) == (question.act, comment.version) for it in of_comment):
         raise RefusedError(Refusal.DECIDED_ALREADY, "This has been decided already.")
     matter = matter_of(turn, comment)
-    asked = deciding.propose(question.act, question.grounds, reason, matter, turn.actor, turn.rules, turn.at)
+    asked = deciding.take_up(question.act, question.grounds, reason, matter, turn.actor, turn.rules, turn.at)
     id = new_id()
     turn.work.decisions.propose(id, asked)
     cited, sha256 = ", ".join(asked.grounds), sha256_of_proposal(asked)

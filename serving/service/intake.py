@@ -114,9 +114,10 @@ def deleted_by_author(turn: Turn, channel: str, external_id: str) -> KeptComment
 def score_later(turn: Turn, version: Version, said: Score) -> None:
     """Keep what was said of a comment that came in while the classifier was unavailable."""
     comment = turn.work.comments.get(version.comment)
-    if comment.version != version.version or turn.work.comments.version(comment.id, version.version).scored_at:
+    current = turn.work.comments.version(comment.id, version.version)
+    if comment.version != version.version or current.scored_at or current.text is None:
         return
-    scored = _scored(turn, comment, version, said)
+    scored = _scored(turn, comment, current, said)
     turn.work.comments.score(scored)
     turn.record("scored", comment.id, version=version.version, model=said.model)
     case = turn.work.cases.of_comment(comment.id)

@@ -8,6 +8,7 @@ from serving.domain.decision import Matter, Shown
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.seen import READABLE, Seen
 from serving.domain.suggestion import Suggestion, suggest_kept
+from serving.domain.words import says_something
 from serving.service.readings import reading_in_force, suggested_reading
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.repositories.decisions import evidence_of
@@ -32,7 +33,7 @@ def matter_of(turn: Turn, comment: KeptComment, extreme: str | None = None, deci
         weighed=weighed(quarantine, _believed(version), turn.person if deciding else None),
         record=work.decisions.record_of(comment.id),
         evidence=evidence_of(work.decisions.snapshots(comment.author)),
-        extreme=extreme,
+        extreme=extreme.strip() if extreme and says_something(extreme) else None,
         scored=version.scored_at is not None,
         labelled=reading is not None,
         removed=comment.deleted_by_author_at is not None or work.decisions.is_removed(comment.id),
@@ -71,19 +72,20 @@ def reading_of(work: Work, version: Version) -> Reading | None:
 
 
 def suggestion_in_force(turn: Turn, comment: KeptComment, version: Version) -> Suggestion | None:
-    """What the rules suggest for what people say that a comment is, else for what the classifier said, if it did.
+    """What the rules in force suggest for what people say that a comment is, else for what the classifier said.
 
-    Clocks start when this version's do, whoever said what it is.
+    Clocks start when this version's do, whoever said what it is. None where nobody said anything.
     """
     reading = reading_of(turn.work, version)
-    if reading is None:
+    if reading is None and (version.answer is None or version.rules == turn.rules.id):
         return version.answer.suggestion if version.answer else None
     return suggestion_of(turn, comment, version, reading)
 
 
-def suggestion_of(turn: Turn, comment: KeptComment, version: Version, reading: Reading) -> Suggestion:
-    """What the rules suggest for what a person says that a version is."""
-    return suggest_kept(seen_of(comment, version, reading), turn.rules, version.starts, said_by_people=True)
+def suggestion_of(turn: Turn, comment: KeptComment, version: Version, reading: Reading | None) -> Suggestion:
+    """What the rules suggest for what a person says that a version is, else for what the classifier said."""
+    seen = seen_of(comment, version, reading)
+    return suggest_kept(seen, turn.rules, version.starts, said_by_people=reading is not None)
 
 
 def shown_to(turn: Turn, case: str, comment: KeptComment, version: Version) -> Shown:

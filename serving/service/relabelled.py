@@ -2,7 +2,7 @@
 
 from serving.domain.case import Case, Status, reopen
 from serving.domain.opening import needs_case, pressing_kept, pressing_of
-from serving.domain.routes import Level
+from serving.domain.routes import LEVELS, Level
 from serving.domain.suggestion import Suggestion
 from serving.service.pressed import first_place, follow_joined, joined_into, pressed, suggestion_of_people
 from serving.service.repositories.comments import KeptComment, Version
@@ -50,9 +50,18 @@ def _change(turn: Turn, version: Version, case: Case, suggestion: Suggestion) ->
     if (pressing_of(changed), changed.unscored) == (pressing_of(case), case.unscored):
         return
     was_joined_to = case.joined_to
-    is_now_an_emergency = changed.level == Level.EMERGENCY and case.level != Level.EMERGENCY
-    if case.status == Status.CLOSED and is_now_an_emergency:
+    if case.status == Status.CLOSED and _is_news(case, changed):
         changed = reopen(changed, changed.version)
     turn.work.cases.save(changed, first_place(turn))
     turn.record("case_follows_reading", case.id, level=str(changed.level), was=str(case.level))
     follow_joined(turn, was_joined_to)
+
+
+def _is_news(case: Case, changed: Case) -> bool:
+    """Whether a closed case was closed for less than it turns out to be: an emergency, or what nobody has answered.
+
+    What was joined to another case is answered there.
+    """
+    if LEVELS.index(changed.level) >= LEVELS.index(case.level):
+        return False
+    return changed.level == Level.EMERGENCY or (case.answered_at is None and case.joined_to is None)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, ValidationInfo, field_validator
+from pydantic import AwareDatetime, Field
 
 from serving.domain.seen import Place
 from serving.service.classify import Comment
@@ -54,7 +54,9 @@ class PostedIn(Sent):
     link: Link | None = Field(default=None, description="The comment's address.")
     post_link: Link | None = Field(default=None, description="The address of the post it stands under.")
     thread_link: Link | None = Field(default=None, description="The address of the conversation.")
-    posted_at: Moment | None = Field(default=None, description="When it was written; now, if not given.")
+    posted_at: Moment | None = Field(
+        default=None, description="When it was written; now, if not given, or in the future."
+    )
     first_seen_at: Moment | None = Field(
         default=None,
         description="When the organisation first had it: clocks start then. Now, if not given. Not read where the "
@@ -64,29 +66,23 @@ class PostedIn(Sent):
         default=None,
         description="When this text was written, if that was after `posted_at`: an edit as the channel dates it. "
         "Edits that arrive late or again are told by it from new ones. Without it, an old text that is delivered again "
-        "cannot be told from an edit back, and is kept as one. A time in the future counts as now.",
+        "cannot be told from an edit back, and is kept as one. A time in the future counts as now, and one before "
+        "`posted_at` as that.",
     )
     language: Language | None = Field(
         default=None, description="ISO 639-1, where the channel knows it; it outweighs the one detected."
     )
-
-    @field_validator("edited_at")
-    @classmethod
-    def _edited_after_it_was_posted(cls, edited: datetime | None, info: ValidationInfo) -> datetime | None:
-        posted = info.data.get("posted_at")
-        if edited and posted and edited < posted:
-            raise ValueError("is before posted_at")
-        return edited
 
     def as_comment(self) -> Comment:
         """What of it the classifier and the house rules read."""
         return Comment(self.text, self.place, self.own_page, self.followers, self.language)
 
     def as_posted(self, received: datetime) -> Posted:
-        """It as it is kept. No clock starts in the future."""
+        """It as it is kept. Nothing was written in the future or edited before it was posted, as clocks may have it."""
         seen = min(self.first_seen_at or received, received)
         edited = min(self.edited_at, received) if self.edited_at else None
-        posted = self.posted_at or min(seen, edited or seen)
+        posted = min(self.posted_at or min(seen, edited or seen), received)
+        edited = max(edited, posted) if edited else None
         fields = self.model_dump(exclude={"posted_at", "first_seen_at", "edited_at", "place"})
         return Posted(**fields, place=self.place, posted_at=posted, first_seen_at=seen, edited_at=edited)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from inspect import iscoroutinefunction
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -22,6 +22,7 @@ from serving.web.running import running_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
+MOMENT = timedelta(microseconds=1)
 LONGEST_IN_LINE = 30.0
 """Seconds that somebody waits for others of the same organisation before they begin to write."""
 
@@ -104,9 +105,9 @@ def _turn(request: Request, caller: Caller, work: Work) -> Turn:
 
 
 def _now(work: Work) -> datetime:
-    """The time, and never before what is on record already: the clocks of two processes may differ."""
-    now = datetime.now(UTC)
-    return max(now, work.trail.last_at() or now)
+    """The time, and always after what is on record already: the clocks of two processes may differ."""
+    now, last = datetime.now(UTC), work.trail.last_at()
+    return max(now, last + MOMENT) if last else now
 
 
 def _actor(caller: Caller, work: Work) -> Actor:

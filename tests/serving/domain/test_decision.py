@@ -173,11 +173,25 @@ def test_advice_is_overruled_only_with_a_reason_that_is_kept():
     against = advised(View.DISAGREE)
     assert refused(deciding, against) == (
         Refusal.OVERRULES,
-        "Not every adviser agreed; to decide against advice needs a reason.",
+        "Not every adviser agreed; to decide otherwise needs a reason.",
     )
     ruled = deciding(against, overruling="The slur is in the second line.")
     assert ruled.ruling
     assert ruled.ruling.overruled == "The slur is in the second line."
+
+
+def test_what_was_decided_to_stay_goes_only_with_a_reason_against_that():
+    kept = decide(proposed(), Outcome.KEEP, "It quotes somebody else.", HATE, SHOWN, SPECIALIST, WHG, NOON)
+    about = replace(HATE, proposals=(kept,))
+    asked = (advised(), Outcome.ACT, "It attacks a group.", about, SHOWN, SPECIALIST, WHG, NOON)
+    said = "It was decided before to keep this text; to decide otherwise needs a reason."
+    assert refused(decide, *asked) == (Refusal.OVERRULES, said)
+    against = replace(asked[0], advice=advised(View.OTHER).advice)
+    said = "Not every adviser agreed and it was decided before to keep this text; to decide otherwise needs a reason."
+    assert refused(decide, against, *asked[1:]) == (Refusal.OVERRULES, said)
+    ruled = decide(*asked, overruling="The quotation is made up.")
+    assert ruled.ruling
+    assert ruled.ruling.overruled == "The quotation is made up."
 
 
 def test_to_keep_a_comment_needs_no_advice():

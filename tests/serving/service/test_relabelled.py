@@ -3,6 +3,7 @@
 import pytest
 
 from models.labels import Label, Topic
+from serving.domain import case as steps
 from serving.domain.case import Status
 from serving.domain.correction import Reading
 from serving.domain.errors import Refusal, RefusedError
@@ -49,10 +50,25 @@ def test_a_closed_case_that_turns_out_to_be_an_emergency_is_taken_up_again(offic
     case = office.claimed(kept.case, "newcomer")
     with office.turn("newcomer") as turn:
         cases.close(turn, kept.case, case.version, "Answered.")
-    correct(office, kept.comment, COMPLAINT)
-    assert case_of(office, kept.comment).status == Status.CLOSED
     correct(office, kept.comment, EMERGENCY)
     assert case_of(office, kept.comment).status == Status.OPEN
+
+
+@pytest.mark.parametrize(("answered", "status"), [(False, Status.OPEN), (True, Status.CLOSED)])
+def test_a_closed_case_that_turns_out_to_be_more_pressing_is_taken_up_again_unless_it_was_answered(
+    office: Office, answered: bool, status: Status
+):
+    kept = office.keep("compliment spam")
+    case = office.claimed(kept.case, SPECIALIST)
+    with office.turn(SPECIALIST) as turn:
+        decisions.keep(turn, kept.case, "It is thanks.", case.version)
+        if answered:
+            case = steps.answered(case, turn.person, turn.at, case.version)
+            turn.work.cases.save(case, None)
+        cases.close(turn, kept.case, case.version, "Thanked.")
+    threat = Reading(frozenset({Label.THREAT}), Topic.OTHER)
+    correct(office, kept.comment, threat)
+    assert case_of(office, kept.comment).status == status
 
 
 def test_a_comment_that_nobody_could_score_is_scored_by_what_a_person_says(office: Office):

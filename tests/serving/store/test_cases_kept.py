@@ -12,6 +12,7 @@ from serving.domain.errors import Refusal
 from serving.domain.routes import Level
 from serving.domain.seen import Place
 from serving.service import cases
+from serving.service.accounts import disable_account
 from serving.service.classify import Classifier
 from serving.service.repositories.cases import QueueFilter
 from tests.serving.office import Office
@@ -164,6 +165,19 @@ def test_a_note_and_a_closing_that_say_nothing_are_refused(office: Office):
     )
     close = step(office, "newcomer", lambda turn: cases.close(turn, kept.case, case.version, " "))
     assert refused(office, close) == Refusal.NO_REASON
+
+
+def test_a_case_of_somebody_who_has_left_is_free_for_everybody(office: Office):
+    kept = office.keep("repair emergency")
+    with office.turn() as turn:
+        assigned = cases.assign(turn, kept.case, office.name("second"), 1)
+    claim = step(office, "newcomer", lambda turn: cases.claim(turn, kept.case, assigned.version))
+    assert refused(office, claim) == Refusal.ASSIGNED
+    with office.turn() as turn:
+        disable_account(turn, office.name("second"))
+    claim()
+    with office.works.reading(office.id) as work:
+        assert work.cases.get(kept.case).assigned_to is None
 
 
 def test_a_statutory_step_is_recorded_once_and_starts_the_next_clock(engine: Engine, classifier: Classifier):

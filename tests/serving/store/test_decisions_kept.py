@@ -25,7 +25,7 @@ from tests.serving.deciding import (
     recorded,
     removed,
 )
-from tests.serving.office import Office
+from tests.serving.office import Office, in_force
 from tests.serving.unchanged import refused
 
 
@@ -180,7 +180,68 @@ def test_nobody_asks_on_until_somebody_agrees(office: Office):
 
     assert refused(office, decide) == Refusal.OVERRULES
     advised(office, asked(office, again, MANAGER), MANAGER)
-    decide()
+    assert refused(office, decide) == Refusal.OVERRULES
+    assert decided(office, again, SPECIALIST, overruling="It is a fraud.").decision.is_to_act
+
+
+def test_who_is_asked_twice_is_asked_once(office: Office):
+    waiting = asked(office, proposed(office, office.keep("spam").case), MANAGER)
+    asked(office, waiting, MANAGER)
+    assert events(office, waiting.id).count("advice_asked") == 1
+    with office.works.reading(office.id) as work:
+        assert list(work.trail.disagreements()) == []
+
+
+@pytest.mark.parametrize("extreme", ["-", " ", "\u2014"])
+def test_what_says_nothing_is_no_reason_why_it_is_extreme(office: Office, extreme: str):
+    waiting = advised(office, asked(office, proposed(office, office.keep("spam").case)), MANAGER)
+    ruling = decided(office, waiting, SPECIALIST, extreme=extreme).decision.ruling
+    assert ruling
+    assert ruling.matter.extreme is None
+
+
+def test_who_decided_does_not_use_up_the_appeal(office: Office):
+    done = removed(office, office.keep("spam").case)
+
+    def appeal(person: str) -> None:
+        with office.turn(person) as turn:
+            appeals.appeal(turn, done.id, "For the record.")
+
+    assert refused(office, lambda: appeal(SPECIALIST)) == Refusal.NOT_IMPARTIAL
+    appeal(MANAGER)
+
+
+def test_what_is_promised_to_stay_is_kept_when_a_suggestion_asks(office: Office):
+    weak = ground_of(office)
+    promise = office.rules.protections[1].model_copy(update={"cannot_be_only_ground": (weak,)})
+    in_force(office, protections=(promise,))
+    kept = office.keep("spam complaint")
+    version = office.claimed(kept.case, SPECIALIST).version
+    with office.turn(SPECIALIST) as turn:
+        done = decisions.keep(turn, str(kept.case), "It stays.", version)
+    assert done.decision.ruling.outcome == Outcome.KEEP
+
+
+def test_a_suggestion_of_older_rules_keeps_no_case_open(office: Office):
+    kept = office.keep("spam")
+    grounds = tuple(it.model_copy(update={"suggested_by": ()}) for it in office.rules.grounds)
+    in_force(office, grounds=grounds)
+    case = office.claimed(kept.case, "newcomer")
+    with office.turn("newcomer") as turn:
+        assert cases.close(turn, case.id, case.version, "Nothing to do.").status == Status.CLOSED
+
+
+def test_a_proposal_of_older_rules_answers_no_suggestion(office: Office):
+    kept = office.keep("spam")
+    proposed(office, kept.case)
+    in_force(office)
+    case = office.claimed(kept.case, "newcomer")
+
+    def close() -> None:
+        with office.turn("newcomer") as turn:
+            cases.close(turn, case.id, case.version, "Nothing to do.")
+
+    assert refused(office, close) == Refusal.UNANSWERED
 
 
 def test_somebody_is_warned_once_for_what_they_wrote(engine: Engine, classifier: Classifier):

@@ -8,8 +8,10 @@ from models.labels import Label, Topic
 from serving.domain import case as steps
 from serving.domain.case import Case, Status
 from serving.domain.correction import Reading
+from serving.domain.duties import Event
 from serving.domain.routes import Level
 from serving.service import cases, corrections, intake
+from serving.service.erasing import erase_comment
 from serving.service.intake import Kept, Posted
 from tests.serving.office import Office
 
@@ -66,6 +68,21 @@ def test_an_edit_of_the_other_comment_leaves_the_case_as_pressing_as_what_was_jo
     _, repair, before = both(office)
     office.keep(text, "fb-r")
     assert same(case_of(office, repair), before)
+
+
+def test_a_text_that_was_erased_while_the_classifier_read_it_is_not_scored(office: Office):
+    kept = office.keep("repair", scored=False)
+    with office.turn() as turn:
+        waiting = turn.work.comments.version(kept.comment, 1)
+    say(office, kept, REPAIR)
+    case = office.claimed(str(kept.case), "newcomer")
+    with office.turn() as turn:
+        cases.close(turn, case.id, case.version, "Answered.")
+    with office.turn() as turn:
+        erase_comment(turn, kept.comment, "They asked.")
+    with office.turn() as turn:
+        intake.score_later(turn, waiting, office.score(Posted("facebook", "fb-1", "repair", office.now, office.now)))
+        assert turn.work.comments.version(kept.comment, 1).scored_at is None
 
 
 def test_a_score_that_comes_later_leaves_the_case_as_pressing_as_what_was_joined_into_it(office: Office):
@@ -128,6 +145,19 @@ def test_a_joined_case_that_is_taken_up_again_passes_nothing_on(office: Office):
         version = turn.work.cases.get(str(emergency.case)).version
         cases.reopen(turn, str(emergency.case), version, "It is another matter.")
     assert same(case_of(office, repair), case_of(office, alone))
+
+
+def test_what_the_law_asks_for_a_joined_comment_is_due_in_the_case_that_it_was_joined_into(office: Office):
+    complaint, enquiry = office.keep("complaint", "fb-c"), office.keep("enquiry", "fb-q")
+    with office.turn() as turn:
+        due = cases.open_file(turn, str(complaint.case)).duties
+        assert due
+        assert cases.open_file(turn, str(enquiry.case)).duties == ()
+    join(office, complaint, enquiry)
+    with office.turn() as turn:
+        assert cases.open_file(turn, str(enquiry.case)).duties == due
+        after = cases.take_step(turn, str(enquiry.case), "complaint", Event.ACKNOWLEDGED)
+    assert [it.words for it in after] != [it.words for it in due]
 
 
 def test_a_case_that_was_answered_before_it_was_joined_passes_nothing_on(office: Office):

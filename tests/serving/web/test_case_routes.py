@@ -187,13 +187,19 @@ def test_an_edit_tells_when_it_was_written_and_an_older_one_changes_nothing(serv
     assert written[2] <= comment["versions"][2]["seen_at"]
 
 
-def test_an_edit_is_not_written_before_the_comment(service: Service):
-    times = {"posted_at": "2026-01-02T09:00:00Z", "edited_at": "2026-01-02T08:59:59Z"}
-    comment = {"channel": "facebook", "external_id": "fb-1", "text": "repair", **times}
-    wrong = service.post("/v1/comments", service.tool, 422, comments=[comment])
-    assert wrong["errors"] == [{"pointer": "/comments/0/edited_at", "reason": "is before posted_at"}]
-    del comment["posted_at"]
-    assert service.post("/v1/comments", service.tool, comments=[comment])["comments"][0]["result"] == "new"
+def test_no_edit_is_written_before_the_comment_and_nothing_in_the_future(service: Service):
+    def came(id: str, **times: str) -> dict[str, Any]:
+        sent = {"channel": "facebook", "external_id": id, "text": "repair", **times}
+        kept = service.post("/v1/comments", service.tool, comments=[sent])["comments"][0]
+        assert kept["result"] == "new"
+        return service.get(f"/v1/comments/{kept['comment']}", service.reviewer)
+
+    early = came("fb-1", posted_at="2026-01-02T09:00:00Z", edited_at="2026-01-02T08:59:59Z")
+    assert (early["posted_at"], early["versions"][0]["edited_at"]) == ("2026-01-02T09:00:00Z", "2026-01-02T09:00:00Z")
+    undated = came("fb-2", edited_at="2026-01-02T08:59:59Z")
+    assert undated["posted_at"] == "2026-01-02T08:59:59Z"
+    ahead = came("fb-3", posted_at="2099-01-01T00:00:00Z")
+    assert ahead["posted_at"] <= ahead["versions"][0]["seen_at"]
 
 
 def test_when_the_classifier_fails_comments_are_kept_raised_and_scored_later(
