@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import CheckConstraint, Engine, Executable, text, update
 
+from serving.domain.case import Status
+from serving.domain.errors import RefusedError
 from serving.domain.roles import ActKind
 from serving.service import cases
 from serving.service.classify import Classifier
 from serving.service.repositories.decisions import KeptDecision
+from serving.store.rules import register_rules
 from tests.serving.deciding import HEAD, MANAGER, SPECIALIST, advised, asked, decided, proposed, recorded, removed
-from tests.serving.office import Office
+from tests.serving.office import Office, in_force
 from tests.serving.store.test_hand_written_people import DAY, row, words
 from tests.serving.store.test_hand_written_rows import TABLES, ruling
 
@@ -307,3 +310,24 @@ def _case_of(office: Office, decision: KeptDecision) -> str:
         case = work.cases.of_comment(decision.decision.comment)
     assert case
     return case.id
+
+
+def test_only_what_was_proposed_by_the_rules_in_force_keeps_a_case_open(office: Office, case: str):
+    first = office.rules
+    in_force(office)
+    second = office.rules
+    proposed(office, case)
+    for rules, refused in ((first, ""), (second, "not decided"), (first, "")):
+        office.rules = rules
+        register_rules(office.works, [rules], office.now)
+        free(office, case)
+        by_hand = {"status": "closed", "closed_at": office.now, "claimed_by": None, "claim_expires_at": None}
+        said = words(office, changed(office, case, **by_hand))
+        assert refused in said, rules.id
+        assert bool(refused) == bool(said), rules.id
+        version = office.claimed(case, SPECIALIST).version
+        if refused:
+            with office.turn(SPECIALIST) as turn, pytest.raises(RefusedError):
+                cases.close(turn, case, version, "Nothing is left to do.")
+    with office.turn(SPECIALIST) as turn:
+        assert cases.close(turn, case, version, "Nothing is left to do.").status == Status.CLOSED

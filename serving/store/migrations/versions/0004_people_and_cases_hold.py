@@ -69,6 +69,14 @@ def registered(column: str) -> str:
     """
 
 
+def in_force_since(rules: str) -> str:
+    """The number of the last entry that tells that a version of the house rules of the new row is in force."""
+    return f"""
+        (SELECT MAX(e.number) FROM audit_entries e WHERE e.organisation = NEW.organisation AND e.subject = {rules}
+         AND e.event = 'rules_in_force')
+    """
+
+
 def _guard_rules() -> None:
     for table in ("rules_acts", "rules_advisers", "rules_judges", "rules_grounds", "rules_protections"):
         guard(f"{table}_sealed", "BEFORE INSERT", table, registered("rules"), SEALED)
@@ -122,12 +130,12 @@ def _guard_cases() -> None:
     late = f"""({closes} AND {dated_back("closed_at")})
                OR (NEW.status = 'closed' AND OLD.status = 'closed' AND {differs("closed_at")})"""
     guard("cases_closed_now", "BEFORE UPDATE", "cases", late, DATED_BACK)
-    # what was proposed under older rules, or on an older text, can be decided no more
+    # what was proposed under other rules than those in force, or on an older text, can be decided no more
     waiting = f"""{closes} AND EXISTS (
                   SELECT 1 FROM comments c JOIN decisions d ON d.organisation = c.organisation AND d.comment = c.id
                   AND d.version = c.version WHERE c.organisation = NEW.organisation AND c.id = NEW.comment
-                  AND d.rules = (SELECT v.id FROM rules_versions v WHERE v.organisation = d.organisation
-                                 ORDER BY v.registered_at DESC LIMIT 1)
+                  AND NOT EXISTS (SELECT 1 FROM rules_versions v WHERE v.organisation = d.organisation
+                                  AND {in_force_since("v.id")} > COALESCE({in_force_since("d.rules")}, 0))
                   AND NOT EXISTS (SELECT 1 FROM rulings r WHERE r.organisation = d.organisation AND r.decision = d.id))
                """
     guard("cases_closed_decided", "BEFORE UPDATE", "cases", waiting, "a proposal on this comment is not decided yet")
