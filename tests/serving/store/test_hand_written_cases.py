@@ -251,7 +251,11 @@ def test_a_message_begins_with_nothing_done_about_it(office: Office, ready: Kept
     new = {"id": "x", "number": 7, "decision": ready.id, "kind": "x", "body": {}, "added_at": office.now, "round": 1}
     waiting = {**new, "attempts": 0, "state": "waiting", "next_at": office.now}
     assert words(office, row(office, "outbox", **waiting)) == ""
-    assert "has a time" in words(office, row(office, "outbox", **{**waiting, "state": "confirmed", "next_at": None}))
+    assert "begins waiting" in words(office, row(office, "outbox", **waiting, confirmed_at=office.now))
+    for state, column in (("confirmed", "confirmed_at"), ("delivered", "delivered_at"), ("dead", "dead_at")):
+        done = {**waiting, "state": state, "next_at": None}
+        assert "begins waiting" in words(office, row(office, "outbox", **done)), state
+        assert "begins waiting" in words(office, row(office, "outbox", **done, **{column: office.now})), state
 
 
 def test_no_message_takes_the_place_of_another(office: Office, case: str, ready: KeptDecision):
