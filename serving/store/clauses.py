@@ -50,6 +50,14 @@ def held(wanted: str, deputy: str) -> str:
     """
 
 
+def was_reversed(decision: str) -> str:
+    """That a row of decisions was reversed on appeal."""
+    return f"""
+        EXISTS (SELECT 1 FROM judgements j WHERE j.organisation = {decision}.organisation
+                AND j.decision = {decision}.id AND j.verdict = 'reversed')
+    """
+
+
 def last(reading: str) -> str:
     """That a row of corrections is the last of its person on that version."""
     return f"""

@@ -4,7 +4,7 @@ Times here are the writer's but for their order; later migrations refuse some th
 """
 
 from serving.domain.seen import READABLE
-from serving.store.clauses import RULED, TERMS, held, last
+from serving.store.clauses import RULED, TERMS, held, last, was_reversed
 from serving.store.guards import flagged, guard, listed, months_after
 
 revision = "0003"
@@ -150,9 +150,8 @@ def _guard_repeat() -> None:
                    JOIN comments o ON o.organisation = e.organisation AND o.id = e.comment
                    AND o.posted_at <= c.posted_at
                    JOIN rulings r ON r.organisation = e.organisation AND r.decision = e.id AND r.outcome = 'act'
-                   WHERE d.organisation = NEW.organisation AND d.id = NEW.decision AND NOT EXISTS (
-                       SELECT 1 FROM judgements j WHERE j.organisation = e.organisation AND j.decision = e.id
-                       AND j.verdict = 'reversed'))"""
+                   WHERE d.organisation = NEW.organisation AND d.id = NEW.decision
+                   AND NOT {was_reversed("e")})"""
     guard(
         "rulings_on_repeat", "BEFORE INSERT", "rulings", repeated, "this act is for people who broke the rules before"
     )
@@ -163,8 +162,7 @@ def _guard_rulings_once() -> None:
                 AND e.comment = d.comment AND e.id <> d.id
                 JOIN rulings r ON r.organisation = e.organisation AND r.decision = e.id AND r.outcome = 'act'
                 WHERE d.organisation = NEW.organisation AND d.id = NEW.decision AND d.act IN {REMOVALS}
-                AND e.act IN {REMOVALS} AND NOT EXISTS (SELECT 1 FROM judgements j
-                    WHERE j.organisation = e.organisation AND j.decision = e.id AND j.verdict = 'reversed'))"""
+                AND e.act IN {REMOVALS} AND NOT {was_reversed("e")})"""
     guard("rulings_once", "BEFORE INSERT", "rulings", twice, "the comment has been removed already")
     again = f"""{TO_ACT} EXISTS (SELECT 1 FROM decisions d JOIN decisions e ON {beside("e")} AND e.id <> d.id
                 JOIN rulings r ON r.organisation = e.organisation AND r.decision = e.id AND r.outcome = 'act'

@@ -3,7 +3,18 @@
 The clauses on appeals are those of `serving.domain.appeal`.
 """
 
-from serving.store.clauses import DATED_BACK, OPEN_WORDS, RULED, TERMS, dated_back, differs, emptied, held, rewritten
+from serving.store.clauses import (
+    DATED_BACK,
+    OPEN_WORDS,
+    RULED,
+    TERMS,
+    dated_back,
+    differs,
+    emptied,
+    held,
+    rewritten,
+    was_reversed,
+)
 from serving.store.guards import guard
 
 revision = "0004"
@@ -48,23 +59,22 @@ def waits(decision: str) -> str:
     """
 
 
-def stands(decision: str, ruling: str) -> str:
-    """That what was ruled of a block was neither reversed nor lifted since."""
+def lifted(decision: str, ruling: str) -> str:
+    """That the block of a decision and its ruling was lifted since."""
     return f"""
-        (NOT EXISTS (SELECT 1 FROM judgements j WHERE j.organisation = {decision}.organisation
-                     AND j.decision = {decision}.id AND j.verdict = 'reversed')
-         AND NOT EXISTS (SELECT 1 FROM decisions l JOIN rulings m ON m.organisation = l.organisation
-                         AND m.decision = l.id AND m.outcome = 'act' WHERE l.organisation = {decision}.organisation
-                         AND l.author = {decision}.author AND l.act = 'lift' AND m.at >= {ruling}.at))
+        EXISTS (SELECT 1 FROM decisions l JOIN rulings m ON m.organisation = l.organisation
+                AND m.decision = l.id AND m.outcome = 'act' WHERE l.organisation = {decision}.organisation
+                AND l.author = {decision}.author AND l.act = 'lift' AND m.at >= {ruling}.at)
     """
 
 
+STANDS = f"(NOT {was_reversed('d')} AND NOT {lifted('d', 'r')})"
 HELD = f"""
     EXISTS (
         SELECT 1 FROM ruling_evidence v JOIN decisions d ON d.organisation = v.organisation AND d.id = v.decision
         JOIN rulings r ON r.organisation = d.organisation AND r.decision = d.id AND r.outcome = 'act'
         WHERE v.organisation = NEW.organisation AND v.snapshot = NEW.id
-        AND ({waits("d")} OR (d.act = 'block' AND {stands("d", "r")})))
+        AND ({waits("d")} OR (d.act = 'block' AND {STANDS})))
     OR EXISTS (SELECT 1 FROM decisions d
                JOIN cases k ON k.organisation = d.organisation AND k.comment = d.comment AND k.status = 'open'
                WHERE d.organisation = NEW.organisation AND d.author = NEW.author
@@ -74,7 +84,7 @@ BLOCK_LIVES = f"""
     EXISTS (
         SELECT 1 FROM decisions d JOIN rulings r ON r.organisation = d.organisation AND r.decision = d.id
         WHERE d.organisation = NEW.organisation AND d.author = NEW.id AND d.act = 'block' AND r.outcome = 'act'
-        AND ({waits("d")} OR {stands("d", "r")}))
+        AND ({waits("d")} OR {STANDS}))
 """
 
 
