@@ -128,7 +128,7 @@ def kept(
             works = SqlWorks(engine)
             chosen = _chosen(rules, organisation, works)
             if writes:
-                register_rules(works, rules.values(), datetime.now(UTC))
+                register_rules(works, rules.values(), datetime.now(UTC), in_force=False)
             else:
                 check_rules(works, rules.values())
             yield Turns(works, chosen, by)

@@ -40,11 +40,6 @@ def flagged(answer: str, label: str) -> str:
     return f"COALESCE(CAST({answer} -> 'labels' -> {label} ->> 'flagged' AS BOOLEAN), FALSE)"
 
 
-def differs(*columns: str) -> str:
-    """That one of these columns is not what it was."""
-    return " OR ".join(f"COALESCE(NEW.{it} <> OLD.{it}, (NEW.{it} IS NULL) <> (OLD.{it} IS NULL))" for it in columns)
-
-
 def minutes_after(moment: str, minutes: int) -> str:
     """A time so many minutes after another one, in SQLite to the millisecond."""
     if on_sqlite():

@@ -76,6 +76,7 @@ def rows_of(
     subject: Column,
     facts: Mapping[str, Fact],
     within: Mapping[str, str] | None = None,
+    *,
     only: ColumnElement[bool] | None = None,
     prefix: str = "",
     first: tuple[str, Plain] | None = None,

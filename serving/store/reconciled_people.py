@@ -29,17 +29,19 @@ def _permissions(entry: Entry) -> dict[str, Any]:
 OF_PEOPLE = (
     Kind("rules_registered", rules_versions.c.id, ("sha256", "terms", "at"), _rules),
     rows_of("account_added", accounts.c.person, {"team": "team", "at": "added_at"}),
-    rows_of("account_disabled", accounts.c.person, {"at": "disabled_at"}, None, accounts.c.disabled_at.is_not(None)),
+    rows_of("account_disabled", accounts.c.person, {"at": "disabled_at"}, only=accounts.c.disabled_at.is_not(None)),
     rows_of("role_given", role_holdings.c.person, {}, {"given": "role", "at": "given_at"}),
     rows_of(
         "role_ended",
         role_holdings.c.person,
         {},
         {"ended": "role", "at": "ended_at"},
-        role_holdings.c.ended_at.is_not(None),
+        only=role_holdings.c.ended_at.is_not(None),
     ),
     rows_of("absence_begun", absences.c.role, {"person": "recorded_by"}, {"at": "since"}, prefix="role:"),
-    rows_of("absence_ended", absences.c.role, {}, {"at": "ended_at"}, absences.c.ended_at.is_not(None), "role:"),
+    rows_of(
+        "absence_ended", absences.c.role, {}, {"at": "ended_at"}, only=absences.c.ended_at.is_not(None), prefix="role:"
+    ),
     rows_of(
         "key_created",
         keys.c.name,
@@ -50,7 +52,7 @@ OF_PEOPLE = (
         },
         prefix="key:",
     ),
-    rows_of("key_revoked", keys.c.name, {"at": "revoked_at"}, None, keys.c.revoked_at.is_not(None), "key:"),
+    rows_of("key_revoked", keys.c.name, {"at": "revoked_at"}, only=keys.c.revoked_at.is_not(None), prefix="key:"),
 )
 """What begins and ends once: versions of the rules, accounts, roles, absences and keys."""
 STATES_OF_PEOPLE = (

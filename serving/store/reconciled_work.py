@@ -1,7 +1,5 @@
 """Comments, cases and what people did about them beside what the trail tells of it."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
 from typing import cast
 
 from sqlalchemy import Row
@@ -9,13 +7,12 @@ from sqlalchemy import Row
 from serving.domain.audit import Entry, Plain
 from serving.domain.case import Case, queue_key
 from serving.domain.delivery import AFTER, DeliveryState
-from serving.domain.notices import NoticeDue
-from serving.domain.reconciliation import Account, moment, sha256_of, sha256_of_notices
+from serving.domain.reconciliation import moment, sha256_of
 from serving.domain.seen import Place
 from serving.service.repositories.comments import KeptComment, sha256_of_comment
 from serving.store.cases import as_text
 from serving.store.corrections import correction_of, settlement_of
-from serving.store.keeper import Keeper, Kind, State, rows_of
+from serving.store.keeper import State, rows_of
 from serving.store.tables import (
     acceptances,
     advice_asked,
@@ -28,7 +25,6 @@ from serving.store.tables import (
     notices,
     outbox,
     replies,
-    rulings,
     settlements,
 )
 
@@ -39,15 +35,6 @@ HANDED_OVER = {
     "action_dead": DeliveryState.DEAD,
 }
 CONFIRMED = {str(said): state for said, state in AFTER.items()}
-
-
-def _terms_of_rulings(of: Keeper, decisions: Sequence[str]) -> Iterator[Account]:
-    due: defaultdict[str, list[NoticeDue]] = defaultdict(list)
-    for row in of.of(notices, "decision", decisions):
-        due[row.decision].append(NoticeDue(role=row.role, reply=row.reply, if_known=row.if_known))
-    for row in of.of(rulings, "decision", decisions):
-        facts = {"appeal_from": moment(row.appeal_from), "notices": sha256_of_notices(due[row.decision])}
-        yield Account(row.decision, (row.decision,), facts)
 
 
 def _comment(row: Row) -> Plain:
@@ -97,13 +84,12 @@ OF_WORK = (
     rows_of(
         "advice_asked", advice_asked.c.decision, {"person": "asked_by", "at": "at"}, {"roles": "role"}, each="roles"
     ),
-    Kind("decided", rulings.c.decision, ("appeal_from", "notices"), _terms_of_rulings),
     rows_of(
         "told",
         notices.c.decision,
         {"person": "told_by", "at": "told_at"},
         {"notice": "id"},
-        notices.c.told_at.is_not(None),
+        only=notices.c.told_at.is_not(None),
     ),
     rows_of(
         "handed_over",
@@ -128,14 +114,14 @@ OF_WORK = (
         acceptances.c.comment,
         {"person": "person", "at": "at"},
         {"version": "version"},
-        acceptances.c.accepted,
+        only=acceptances.c.accepted,
     ),
     rows_of(
         "reading_rejected",
         acceptances.c.comment,
         {"person": "person", "at": "at"},
         {"version": "version"},
-        ~acceptances.c.accepted,
+        only=~acceptances.c.accepted,
     ),
 )
 """What is done once: comments and cases, what was read, noted, answered, asked, told, handed over and corrected."""
@@ -145,14 +131,13 @@ STATES_OF_WORK = (
             "claimed",
             cases.c.id,
             {"person": "claimed_by", "until": "claim_expires_at"},
-            None,
-            cases.c.claimed_by.is_not(None),
+            only=cases.c.claimed_by.is_not(None),
         ),
         ("claimed",),
         _claimed,
     ),
     State(
-        rows_of("closed", cases.c.id, {"at": "closed_at", "into": "joined_to"}, None, cases.c.status == "closed"),
+        rows_of("closed", cases.c.id, {"at": "closed_at", "into": "joined_to"}, only=cases.c.status == "closed"),
         ("closed", "joined"),
         _closed,
     ),

@@ -10,10 +10,13 @@ from serving.domain.audit import Plain
 from serving.domain.decision import Decision
 from serving.domain.evidence import Snapshot
 from serving.domain.evidence import sha256_of as sha256_of_evidence
+from serving.domain.notices import NoticeDue
 from serving.domain.reconciliation import (
     Account,
     Disagreement,
+    moment,
     sha256_of,
+    sha256_of_notices,
     sha256_of_proposal,
     sha256_of_ruling,
     sha256_of_text,
@@ -33,6 +36,7 @@ from serving.store.tables import (
     decisions,
     erasures,
     judgements,
+    notices,
     ruling_evidence,
     rulings,
     snapshots,
@@ -73,7 +77,7 @@ def _advice(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
 
 def _rulings(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
     decided = {row.id: row for row in of.of(decisions, "id", ids)}
-    hashes = _evidence_of(of, ids)
+    hashes, due = _evidence_of(of, ids), _notices_due(of, ids)
     for row in of.of(rulings, "decision", ids):
         decision = decided[row.decision]
         facts = {
@@ -84,6 +88,8 @@ def _rulings(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
             "overruled": row.overruled is not None,
             "model": row.model,
             "suggested": row.suggested,
+            "appeal_from": moment(row.appeal_from),
+            "notices": sha256_of_notices(due.get(row.decision, ())),
             "sha256": sha256_of_ruling(ruling_of(row, decision)),
         }
         found = hashes.get(row.decision)
@@ -101,6 +107,13 @@ def _evidence_of(of: Keeper, ids: Sequence[str]) -> dict[str, list[str]]:
     for row in of.connection.execute(query.order_by(ruling_evidence.c.number)):
         found[row.decision].append(row.sha256)
     return found
+
+
+def _notices_due(of: Keeper, ids: Sequence[str]) -> dict[str, list[NoticeDue]]:
+    due: defaultdict[str, list[NoticeDue]] = defaultdict(list)
+    for row in of.of(notices, "decision", ids):
+        due[row.decision].append(NoticeDue(role=row.role, reply=row.reply, if_known=row.if_known))
+    return due
 
 
 def _appeals(of: Keeper, ids: Sequence[str]) -> Iterator[Account]:
@@ -150,7 +163,7 @@ def _in_role(row: Row) -> dict[str, Plain]:
 
 
 IN_ROLE = ("person", "role", "in_absence_of")
-DECIDED = ("act", "outcome", "evidence", "overruled", "model", "suggested", "sha256")
+DECIDED = ("act", "outcome", "evidence", "overruled", "model", "suggested", "appeal_from", "notices", "sha256")
 KINDS = (
     Kind("proposed", decisions.c.id, ("person", "act", "grounds", "sha256"), _proposals),
     Kind("advised", advice.c.decision, (*IN_ROLE, "view", "sha256"), _advice, within="person"),

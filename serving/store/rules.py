@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from serving.domain.appeal import judges
 from serving.domain.audit import Event
@@ -17,6 +17,7 @@ from serving.domain.rules import HouseRules
 from serving.store.database import reading
 from serving.store.rows import OfOrganisation
 from serving.store.tables import (
+    audit_entries,
     rules_acts,
     rules_advisers,
     rules_grounds,
@@ -57,13 +58,27 @@ class SqlRules(OfOrganisation):
         self._insert(rules_protections, _promises(rules))
         return True
 
+    def in_force(self) -> str | None:
+        """The version that the trail told last to be in force; None where it told of none."""
+        told = select(func.max(audit_entries.c.number)).where(
+            audit_entries.c.organisation == rules_versions.c.organisation,
+            audit_entries.c.subject == rules_versions.c.id,
+            audit_entries.c.event == "rules_in_force",
+        )
+        query = self._select(rules_versions).add_columns(told.scalar_subquery().label("number"))
+        known = [(row.number, row.id) for row in self._rows(query) if row.number]
+        return max(known)[1] if known else None
+
     def sha256_of_terms(self, id: str) -> str:
         """The hash of all that a version says on who decides what, as it is kept."""
         return sha256_of_terms({table: self._rows(self._select(table, table.c.rules == id)) for table in TERMS})
 
 
-def register_rules(works: SqlWorks, found: Iterable[HouseRules], at: datetime) -> None:
-    """Keep these house rules, each for its organisation. Raises `RulesInUseError`."""
+def register_rules(works: SqlWorks, found: Iterable[HouseRules], at: datetime, *, in_force: bool = True) -> None:
+    """Keep these house rules, each for its organisation, and tell that they are `in_force`. Raises `RulesInUseError`.
+
+    A command that works beside the service puts nothing in force.
+    """
     for rules in found:
         with works.writing(rules.organisation.id) as work:
             versions = SqlRules(work.connection, work.organisation)
@@ -71,6 +86,8 @@ def register_rules(works: SqlWorks, found: Iterable[HouseRules], at: datetime) -
                 details = {"sha256": fingerprint(rules), "terms": versions.sha256_of_terms(rules.id)}
                 # from here on the database lets nothing more be said of this version
                 work.trail.add([Event(at, "command line", None, "rules_registered", rules.id, details)])
+            if in_force and versions.in_force() != rules.id:
+                work.trail.add([Event(at, "command line", None, "rules_in_force", rules.id, {})])
 
 
 def check_rules(works: SqlWorks, found: Iterable[HouseRules]) -> None:

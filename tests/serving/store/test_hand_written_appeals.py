@@ -25,6 +25,8 @@ def test_an_appeal_and_its_judgement_are_refused_too_early_to_the_wrong_and_alon
     opened = {"decision": done.id, "reason": "Why?", "nonce": "n", "sha256": "0" * 64, "opened_by": "x"}
     early = done.decision.ruling.at - timedelta(seconds=1)
     assert "too early" in str(refusal(office, "appeals", **opened, opened_at=early))
+    own = {"opened_by": office.person(SPECIALIST), "opened_at": office.now}
+    assert "who decided does not" in str(refusal(office, "appeals", **{**opened, **own}))
     with office.turn() as turn:
         appeals.appeal(turn, done.id, "I sell nothing.")
     at = office.now + timedelta(seconds=1)

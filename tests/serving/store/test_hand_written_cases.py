@@ -7,12 +7,25 @@ from typing import Any
 import pytest
 from sqlalchemy import CheckConstraint, Executable, text, update
 
+from serving.domain.case import Status
+from serving.domain.errors import RefusedError
 from serving.domain.roles import ActKind
 from serving.service import cases
 from serving.service.repositories.decisions import KeptDecision
+from serving.store.rules import register_rules
 from tests.serving.by_hand import TABLES, row, ruling, words
-from tests.serving.deciding import HEAD, MANAGER, OFFICER, SPECIALIST, asked, decided, proposed, recorded, removed
-from tests.serving.office import Office
+from tests.serving.deciding import (
+    HEAD,
+    MANAGER,
+    OFFICER,
+    SPECIALIST,
+    asked,
+    decided,
+    proposed,
+    recorded,
+    removed,
+)
+from tests.serving.office import Office, in_force
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -233,7 +246,11 @@ def test_a_message_begins_with_nothing_done_about_it(office: Office, ready: Kept
     new = {"id": "x", "number": 7, "decision": ready.id, "kind": "x", "body": {}, "added_at": office.now, "round": 1}
     waiting = {**new, "attempts": 0, "state": "waiting", "next_at": office.now}
     assert words(office, row(office, "outbox", **waiting)) == ""
-    assert "has a time" in words(office, row(office, "outbox", **{**waiting, "state": "confirmed", "next_at": None}))
+    assert "begins waiting" in words(office, row(office, "outbox", **waiting, confirmed_at=office.now))
+    for state, column in (("confirmed", "confirmed_at"), ("delivered", "delivered_at"), ("dead", "dead_at")):
+        done = {**waiting, "state": state, "next_at": None}
+        assert "begins waiting" in words(office, row(office, "outbox", **done)), state
+        assert "begins waiting" in words(office, row(office, "outbox", **done, **{column: office.now})), state
 
 
 def test_no_message_takes_the_place_of_another(office: Office, case: str, ready: KeptDecision):
@@ -292,3 +309,24 @@ def _case_of(office: Office, decision: KeptDecision) -> str:
         case = work.cases.of_comment(decision.decision.comment)
     assert case
     return case.id
+
+
+def test_only_what_was_proposed_by_the_rules_in_force_keeps_a_case_open(office: Office, case: str):
+    first = office.rules
+    in_force(office)
+    second = office.rules
+    proposed(office, case)
+    for rules, refused in ((first, ""), (second, "not decided"), (first, "")):
+        office.rules = rules
+        register_rules(office.works, [rules], office.now)
+        free(office, case)
+        by_hand = {"status": "closed", "closed_at": office.now, "claimed_by": None, "claim_expires_at": None}
+        said = words(office, changed(office, case, **by_hand))
+        assert refused in said, rules.id
+        assert bool(refused) == bool(said), rules.id
+        version = office.claimed(case, SPECIALIST).version
+        if refused:
+            with office.turn(SPECIALIST) as turn, pytest.raises(RefusedError):
+                cases.close(turn, case, version, "Nothing is left to do.")
+    with office.turn(SPECIALIST) as turn:
+        assert cases.close(turn, case, version, "Nothing is left to do.").status == Status.CLOSED

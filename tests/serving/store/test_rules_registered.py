@@ -83,7 +83,8 @@ def test_registering_again_what_is_there_changes_nothing(engine: Engine, shipped
     register_rules(works, shipped.values(), datetime.now(UTC))
     assert kept(engine) == before
     with works.reading("whg") as work:
-        assert [(it.event, it.subject) for it in work.trail.entries()] == [("rules_registered", "whg@1")]
+        told = [(it.event, it.subject) for it in work.trail.entries()]
+    assert told == [("rules_registered", "whg@1"), ("rules_in_force", "whg@1")]
 
 
 def test_the_same_version_with_other_content_is_refused_and_a_new_version_is_not(
@@ -109,3 +110,13 @@ def test_rules_that_were_registered_stay_what_they_are_whoever_writes(
     for statement in (table.delete(), table.update().values(organisation="elsewhere")):
         with pytest.raises(DBAPIError), writing(engine) as connection:
             connection.execute(statement)
+
+
+def test_which_rules_are_in_force_is_on_record_after_going_back_too(engine: Engine, shipped: dict[str, HouseRules]):
+    works, first = SqlWorks(engine), shipped["whg"]
+    second = first.model_copy(update={"version": "2"})
+    for rules in (first, shipped["brent"], second, second, first, first, second):
+        register_rules(works, [rules], AT)
+    with works.reading("whg") as work:
+        told = [it.subject for it in work.trail.entries() if it.event == "rules_in_force"]
+    assert told == ["whg@1", "whg@2", "whg@1", "whg@2"]
