@@ -14,7 +14,7 @@ run: $(VENV)/.service  ## A demo on http://127.0.0.1:8080, with the shipped bund
 	$(BIN)/houserules serve --database $(DEMO)
 
 test: $(VENV)/.all check  ## Everything CI runs: style, types, arrows, tests.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.all
 	$(BIN)/ruff check .

@@ -139,7 +139,7 @@ def test_an_author_is_erased_with_a_reason(busy: Office, typed: Typed):
         other = work.comments.find([("facebook", "fb-2")])["facebook", "fb-2"]
     done = typed("erase", "--author", author, "--why", "They asked.", "--organisation", "whg")
     assert done.exit_code == 0, done.output
-    assert "1 authors' handles and links: erased" in done.stdout
+    assert "1 authors' handles, links and keys: erased" in done.stdout
     assert re.search(r"proof [0-9a-f]{24}, sha256 [0-9a-f]{64}", done.stdout)
     for words in (("--comment", other.id), ("--author", "nobody"), (), ("--author", author, "--comment", other.id)):
         refused = typed("erase", *words, "--why", "They asked.", "--organisation", "whg")
