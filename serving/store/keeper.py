@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, select
@@ -12,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Table, select
 from serving.domain.audit import Entry, Plain
 from serving.domain.reconciliation import Account, Disagreement, compare, moment, untold
 from serving.store.audit_rows import ROWS_AT_ONCE, read_entries
-from serving.store.rows import OfOrganisation
+from serving.store.rows import OfOrganisation, portions
 from serving.store.tables import audit_entries
 
 AT_ONCE = 400
@@ -161,7 +160,7 @@ class Keeper(OfOrganisation):
         """What things of a kind are about, in portions."""
         own = kind.subject.table.c.organisation == self.organisation
         query = select(kind.subject).distinct().where(own, *kind.only)
-        return _portions(iter(self.connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE)).scalars()))
+        return portions(self.connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE)).scalars(), AT_ONCE)
 
     def _sum_of_keys(self, kind: Kind) -> int | None:
         """The sum of the keys that are kept; None where one cannot be read."""
@@ -212,8 +211,3 @@ def _fact(row: Row, fact: Fact) -> Plain:
 
 def _plain(value: Any) -> Plain:
     return moment(value) if isinstance(value, datetime) else value
-
-
-def _portions(things: Iterator[Any]) -> Iterator[list[Any]]:
-    while some := list(islice(things, AT_ONCE)):
-        yield some

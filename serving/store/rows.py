@@ -50,10 +50,10 @@ def columns(record: Any, *left_out: str) -> dict[str, Any]:
     return {name: value for name, value in asdict(record).items() if name not in left_out}
 
 
-def portions(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+def portions(things: Iterable[Thing], size: int = AT_ONCE) -> Iterator[list[Thing]]:
     """Things, as many at a time as may be looked up at once."""
     left = iter(things)
-    while some := list(islice(left, AT_ONCE)):
+    while some := list(islice(left, size)):
         yield some
 
 

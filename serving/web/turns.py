@@ -22,7 +22,8 @@ from serving.web.running import running_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
-MOMENT = timedelta(microseconds=1)
+TICK = timedelta(microseconds=1)
+"""The least by which one entry of the trail comes after another."""
 LONGEST_IN_LINE = 30.0
 """Seconds that somebody waits for others of the same organisation before they begin to write."""
 
@@ -107,7 +108,7 @@ def _turn(request: Request, caller: Caller, work: Work) -> Turn:
 def _now(work: Work) -> datetime:
     """The time, and always after what is on record already: the clocks of two processes may differ."""
     now, last = datetime.now(UTC), work.trail.last_at()
-    return max(now, last + MOMENT) if last else now
+    return max(now, last + TICK) if last else now
 
 
 def _actor(caller: Caller, work: Work) -> Actor:

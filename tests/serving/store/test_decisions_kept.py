@@ -3,15 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
 
 from serving.domain.appeal import Verdict
-from serving.domain.case import CLAIM, Status
+from serving.domain.case import CLAIM
 from serving.domain.decision import Outcome, Stage, View
 from serving.domain.errors import Refusal
 from serving.domain.roles import ActKind
 from serving.service import appeals, cases, decisions
-from serving.service.classify import Classifier
 from tests.serving.deciding import (
     DEPUTY,
     HEAD,
@@ -25,7 +23,7 @@ from tests.serving.deciding import (
     recorded,
     removed,
 )
-from tests.serving.office import Office, in_force
+from tests.serving.office import Office
 from tests.serving.unchanged import refused
 
 
@@ -166,32 +164,6 @@ def test_a_block_needs_evidence_and_earlier_violations_and_has_its_notices(offic
     assert refused(office, again) == Refusal.TOLD_ALREADY
 
 
-def test_nobody_asks_on_until_somebody_agrees(office: Office):
-    kept = office.keep("spam")
-    first = advised(office, asked(office, proposed(office, kept.case)), MANAGER, View.DISAGREE)
-    assert refused(office, lambda: proposed(office, kept.case)) == Refusal.PROPOSED_ALREADY
-    decided(office, first, SPECIALIST, Outcome.KEEP)
-    again = advised(office, asked(office, proposed(office, kept.case), HEAD), HEAD)
-    version = office.claimed(kept.case, SPECIALIST).version
-
-    def decide() -> None:
-        with office.turn(SPECIALIST) as turn:
-            decisions.decide(turn, again.id, Outcome.ACT, "It breaks the rules.", version)
-
-    assert refused(office, decide) == Refusal.OVERRULES
-    advised(office, asked(office, again, MANAGER), MANAGER)
-    assert refused(office, decide) == Refusal.OVERRULES
-    assert decided(office, again, SPECIALIST, overruling="It is a fraud.").decision.is_to_act
-
-
-def test_who_is_asked_twice_is_asked_once(office: Office):
-    waiting = asked(office, proposed(office, office.keep("spam").case), MANAGER)
-    asked(office, waiting, MANAGER)
-    assert events(office, waiting.id).count("advice_asked") == 1
-    with office.works.reading(office.id) as work:
-        assert list(work.trail.disagreements()) == []
-
-
 @pytest.mark.parametrize("extreme", ["-", " ", "\u2014"])
 def test_what_says_nothing_is_no_reason_why_it_is_extreme(office: Office, extreme: str):
     waiting = advised(office, asked(office, proposed(office, office.keep("spam").case)), MANAGER)
@@ -211,62 +183,6 @@ def test_who_decided_does_not_use_up_the_appeal(office: Office):
     appeal(MANAGER)
 
 
-def test_what_is_promised_to_stay_is_kept_when_a_suggestion_asks(office: Office):
-    weak = ground_of(office)
-    promise = office.rules.protections[1].model_copy(update={"cannot_be_only_ground": (weak,)})
-    in_force(office, protections=(promise,))
-    kept = office.keep("spam complaint")
-    version = office.claimed(kept.case, SPECIALIST).version
-    with office.turn(SPECIALIST) as turn:
-        done = decisions.keep(turn, str(kept.case), "It stays.", version)
-    assert done.decision.ruling.outcome == Outcome.KEEP
-
-
-def test_a_suggestion_of_older_rules_keeps_no_case_open(office: Office):
-    kept = office.keep("spam")
-    grounds = tuple(it.model_copy(update={"suggested_by": ()}) for it in office.rules.grounds)
-    in_force(office, grounds=grounds)
-    case = office.claimed(kept.case, "newcomer")
-    with office.turn("newcomer") as turn:
-        assert cases.close(turn, case.id, case.version, "Nothing to do.").status == Status.CLOSED
-
-
-def test_a_proposal_of_older_rules_answers_no_suggestion(office: Office):
-    kept = office.keep("spam")
-    proposed(office, kept.case)
-    in_force(office)
-    case = office.claimed(kept.case, "newcomer")
-
-    def close() -> None:
-        with office.turn("newcomer") as turn:
-            cases.close(turn, case.id, case.version, "Nothing to do.")
-
-    assert refused(office, close) == Refusal.UNANSWERED
-
-
-def test_somebody_is_warned_once_for_what_they_wrote(engine: Engine, classifier: Classifier):
-    office = Office(engine, classifier, "north-herts")
-    case = str(office.keep("spam", "fb-1").case)
-    for text in ("spam spam", "spam spam spam"):
-        recorded(office, case)
-        warn = advised(office, asked(office, proposed(office, case, ActKind.WARN)), "communications_manager")
-        decided(office, warn, "communications_officer")
-        assert refused(office, lambda: proposed(office, case, ActKind.WARN)) == Refusal.DONE_ALREADY
-        office.keep(text, "fb-1")
-
-
-def test_a_suggestion_is_not_answered_beside_an_open_proposal(office: Office):
-    kept = office.keep("spam")
-    proposed(office, kept.case)
-    version = office.claimed(kept.case, SPECIALIST).version
-
-    def keep() -> None:
-        with office.turn(SPECIALIST) as turn:
-            decisions.keep(turn, str(kept.case), "It is a joke.", version)
-
-    assert refused(office, keep) == Refusal.PROPOSED_ALREADY
-
-
 def test_the_first_violation_is_not_enough_for_a_block_at_whg(office: Office):
     kept = office.keep("spam")
     waiting = advised(office, asked(office, proposed(office, kept.case, ActKind.BLOCK)), HEAD)
@@ -278,47 +194,6 @@ def test_the_first_violation_is_not_enough_for_a_block_at_whg(office: Office):
             decisions.decide(turn, waiting.id, Outcome.ACT, "It breaks the rules.", version, extreme="Very bad.")
 
     assert refused(office, decide) == Refusal.NOT_REPEATED
-
-
-def test_a_suggestion_that_nobody_put_forward_is_answered_by_keeping_in_the_role_that_decides(office: Office):
-    kept = office.keep("spam")
-    case = office.claimed(kept.case, SPECIALIST)
-
-    def close() -> None:
-        with office.turn(SPECIALIST) as turn:
-            cases.close(turn, kept.case, case.version, "Nothing to do.")
-
-    assert refused(office, close) == Refusal.UNANSWERED
-    with office.turn(SPECIALIST) as turn:
-        done = decisions.keep(turn, kept.case, "It is a joke.", case.version)
-    assert done.decision.ruling.outcome == Outcome.KEEP
-    assert done.decision.suggestion_followed is False
-    close()
-    with office.works.reading(office.id) as work:
-        assert work.cases.get(kept.case).status == Status.CLOSED
-        assert not work.decisions.is_removed(kept.comment)
-
-
-def test_where_nothing_was_suggested_there_is_no_suggestion_to_answer(office: Office):
-    kept = office.keep("repair")
-    case = office.claimed(kept.case, SPECIALIST)
-
-    def keep() -> None:
-        with office.turn(SPECIALIST) as turn:
-            decisions.keep(turn, kept.case, "It is a joke.", case.version)
-
-    assert refused(office, keep) == Refusal.NOT_PROPOSED
-
-
-def test_only_the_role_that_decides_answers_a_suggestion(office: Office):
-    kept = office.keep("spam")
-    case = office.claimed(kept.case, "newcomer")
-
-    def keep() -> None:
-        with office.turn("newcomer") as turn:
-            decisions.keep(turn, kept.case, "It is a joke.", case.version)
-
-    assert refused(office, keep) == Refusal.WRONG_ROLE
 
 
 def test_an_open_proposal_keeps_a_case_open(office: Office):

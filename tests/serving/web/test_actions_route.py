@@ -191,4 +191,5 @@ def test_odd_confirmations_are_refused(client: TestClient, tool_key: Headers, se
 def test_the_metrics_show_what_waits_and_what_is_dead(client: TestClient, doors: Any, sender: Sender, until: Until):
     sender.hand_over()
     watcher = doors.key(Scope.METRICS)
-    until(lambda: 'houserules_messages{state="dead"} 0.0' in client.get("/metrics", headers=watcher).text)
+    shown = ('houserules_messages{state="waiting"} 1.0', 'houserules_messages{state="dead"} 0.0')
+    until(lambda: all(it in client.get("/metrics", headers=watcher).text for it in shown))
