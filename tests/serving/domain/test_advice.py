@@ -6,7 +6,7 @@ import pytest
 
 from models.labels import Label
 from serving.domain.deciding import advise, ask_advice, decide, propose
-from serving.domain.decision import Advice, Outcome, Stage, View
+from serving.domain.decision import Advice, Decision, Outcome, Stage, View
 from serving.domain.errors import Refusal
 from serving.domain.people import Actor, InRole
 from serving.domain.roles import ActKind
@@ -28,6 +28,12 @@ from tests.serving.domain.steps import (
     proposed,
     refused,
 )
+
+
+def two_views(first: View, second: View, second_person: Actor = HEAD) -> Decision:
+    asked = ask_advice(proposed(), ["communications_manager", "head_of_communications"], WHG)
+    given = advise(asked, first, "As I see it.", MANAGER, WHG, NOON)
+    return advise(given, second, "As I see it.", second_person, WHG, NOON)
 
 
 def test_advice_is_given_by_those_who_were_asked_and_once():

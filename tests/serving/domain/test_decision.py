@@ -7,7 +7,7 @@ import pytest
 
 from models.labels import Label
 from serving.domain.deciding import advise, ask_advice, decide, propose
-from serving.domain.decision import AuthorRecord, Decision, Matter, Outcome, Ruling, Stage, View
+from serving.domain.decision import AuthorRecord, Matter, Outcome, Ruling, Stage, View
 from serving.domain.errors import Refusal
 from serving.domain.notices import NoticeDue, notices_due
 from serving.domain.people import Actor, InRole
@@ -220,12 +220,6 @@ def test_what_is_not_enough_alone_may_stand_beside_what_is():
     cited = ["detrimental_impact", "hate_speech", "hate_speech"]
     decision = propose(ActKind.DELETE, cited, " Why. ", complaint, NOBODY, WHG, NOON)
     assert (decision.grounds, decision.reason) == (("detrimental_impact", "hate_speech"), "Why.")
-
-
-def two_views(first: View, second: View, second_person: Actor = HEAD) -> Decision:
-    asked = ask_advice(proposed(), ["communications_manager", "head_of_communications"], WHG)
-    given = advise(asked, first, "As I see it.", MANAGER, WHG, NOON)
-    return advise(given, second, "As I see it.", second_person, WHG, NOON)
 
 
 def test_a_block_needs_evidence_though_a_file_forgets_to_say_so():
