@@ -23,12 +23,11 @@ router = APIRouter(include_in_schema=False)
 async def first_page(request: Request) -> Response:
     """What this service is, and an example to start from."""
     running = running_of(request)
+    # Who else is served is for nobody to read who is not known.
+    alone = running.first.classifier if len(running.houses) == 1 else None
     words = {
         "model": running.first.classifier.identity,
-        "rules": "; ".join(
-            f"{house.classifier.rules_identity}, {house.classifier.rules.organisation.name}"
-            for house in running.houses.values()
-        ),
+        "rules": f"{alone.rules_identity}, {alone.rules.organisation.name}" if alone else "of several organisations",
         "address": str(request.base_url).rstrip("/"),
     }
     page = FIRST_PAGE.substitute({name: escape(value, quote=False) for name, value in words.items()})

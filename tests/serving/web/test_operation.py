@@ -75,6 +75,9 @@ def test_metrics_of_the_whole_installation_are_for_a_key_alone(make_client: Call
 def test_who_is_served_beside_whom_is_not_for_anybody_to_read(make_client: Callable[..., TestClient]):
     client = make_client(organisations=("whg", "brent"))
     assert client.get("/readyz").json() == {"status": "ready", "model": "tiny@1.0.0"}
+    page = client.get("/").text
+    assert "tiny@1.0.0" in page
+    assert not re.search(r"whg|brent|Walsall", page, re.IGNORECASE)
 
 
 def test_the_first_page_names_the_versions_and_fetches_nothing_from_elsewhere(client: TestClient):
