@@ -30,6 +30,7 @@ from serving.store.database import open_migrated
 from serving.store.rules import register_rules
 from serving.store.work import SqlWorks
 from tests.benchmarks.service import housing_texts, running_service
+from tests.serving.postgresql import NotInstalledError, running_server
 
 BATCH = 32
 CONNECTIONS = 4
@@ -47,21 +48,29 @@ QUERIES = ("", "level=urgent", "team=customer_services", "unclaimed=true", "time
 def run(bundle: Path, cases: int, comments: int) -> None:
     """Print the speed of intake as a share of that of classify, of a page of the queue, and of verifying the trail."""
     console = Console()
-    table = Table("Keeping", "Measured", "Wanted", title=f"What is kept, on SQLite, with {cases:,} cases")
+    table = Table("Keeping", "Measured", "Wanted", title=f"What is kept, with {cases:,} cases")
     with tempfile.TemporaryDirectory() as folder:
-        for row in _intake(bundle, Path(folder) / "intake.db", comments):
-            table.add_row(*row)
-        for row in _queue(bundle, Path(folder) / "queue.db", cases):
-            table.add_row(*row)
+        _show(table, "SQLite", _intake(bundle, f"sqlite:///{folder}/intake.db", comments))
+        _show(table, "SQLite", _queue(bundle, f"sqlite:///{folder}/queue.db", cases))
+    try:
+        with running_server() as server, server.database() as address:
+            _show(table, "PostgreSQL", _queue(bundle, address, cases))
+    except NotInstalledError as error:
+        table.caption = f"{error}: the queue was measured on SQLite alone"
     console.print(table)
 
 
-def _intake(bundle: Path, file: Path, comments: int) -> Iterator[tuple[str, str, str]]:
+def _show(table: Table, database: str, rows: Iterator[tuple[str, str, str]]) -> None:
+    for name, measured, wanted in rows:
+        table.add_row(f"{database}: {name}", measured, wanted)
+
+
+def _intake(bundle: Path, database: str, comments: int) -> Iterator[tuple[str, str, str]]:
     texts = itertools.cycle(housing_texts())
-    key = _prepared(bundle, file)[1]
+    key = _prepared(bundle, database)[1]
     batches = comments // ROUNDS // BATCH
     rates: dict[str, list[float]] = {"/v1/classify": [], "/v1/comments": []}
-    with running_service(bundle, "warm up", database=f"sqlite:///{file}", key=key) as (address, _):
+    with running_service(bundle, "warm up", database=database, key=key) as (address, _):
         numbers = itertools.count()
         for _ in range(ROUNDS):
             chosen = [[next(texts) for _ in range(BATCH)] for _ in range(batches)]
@@ -107,11 +116,11 @@ async def _send_some(address: str, path: str, key: str, waiting: Iterator[bytes]
     writer.close()
 
 
-def _queue(bundle: Path, file: Path, cases: int) -> Iterator[tuple[str, str, str]]:
-    session, key = _prepared(bundle, file)
-    works = SqlWorks(open_migrated(f"sqlite:///{file}"))
+def _queue(bundle: Path, database: str, cases: int) -> Iterator[tuple[str, str, str]]:
+    session, key = _prepared(bundle, database)
+    works = SqlWorks(open_migrated(database))
     _fill(works, open_classifier(bundle, "whg"), cases)
-    with running_service(bundle, "warm up", database=f"sqlite:///{file}", key=key) as (address, _):
+    with running_service(bundle, "warm up", database=database, key=key) as (address, _):
         for query in QUERIES:
             times = [_timed(f"http://{address}/v1/cases?limit=50&{query}", session) for _ in range(LOOKS)]
             name = f"a page of 50 of the queue{f', {query}' if query else ''}"
@@ -132,9 +141,9 @@ def _timed(address: str, token: str) -> float:
     return 1000 * (perf_counter() - begun)
 
 
-def _prepared(bundle: Path, file: Path) -> tuple[str, str]:
+def _prepared(bundle: Path, database: str) -> tuple[str, str]:
     """A database of whg with somebody who reads and a program that sends; the tokens of both."""
-    works = SqlWorks(open_migrated(f"sqlite:///{file}"))
+    works = SqlWorks(open_migrated(database))
     rules = open_classifier(bundle, "whg").rules
     at = datetime.now(UTC)
     register_rules(works, [rules], at)

@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +15,8 @@ from serving.service import passwords
 from serving.service.classify import Classifier, open_classifier
 from serving.store.database import empty_journal, open_database, open_migrated
 from tests.serving.office import Office
-from tests.serving.postgresql import Server
+from tests.serving.postgresql import NotInstalledError, Server, running_server
 
-DEBIAN = Path("/usr/lib/postgresql")
 DEAR, CHEAP = passwords.HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -32,11 +28,6 @@ def hashed_by(hasher: PasswordHasher) -> Iterator[None]:
         passwords._nobodys.cache_clear()
         yield
     passwords._nobodys.cache_clear()
-
-
-def program(name: str) -> str | None:
-    """Where a program of the server is; Debian keeps them out of PATH."""
-    return shutil.which(name) or next(map(str, sorted(DEBIAN.glob(f"*/bin/{name}"), reverse=True)), None)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -55,33 +46,14 @@ def dear_hashes() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
-    """A server of its own, stopped at the end."""
-    initdb, pg_ctl = program("initdb"), program("pg_ctl")
-    if not (initdb and pg_ctl):
-        if os.environ.get("CI"):
-            pytest.fail("PostgreSQL is not installed, and CI installs it")
-        pytest.skip("PostgreSQL is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = Path(tempfile.mkdtemp(prefix="houserules-postgresql-"))
-    user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []  # the server does not run as root
-    if user:
-        shutil.chown(folder, "postgres")
-    data, options = folder / "data", f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c autovacuum=off"
-
-    def run(*command: str) -> None:
-        subprocess.run([*user, *command], check=True, capture_output=True, cwd=folder)
-
+    """A server of its own, stopped at the end; no test asks it to survive the machine."""
     try:
-        run(initdb, "-D", str(data), "-U", "houserules", "-A", "trust", "-E", "UTF8", "--no-sync")
-        run(pg_ctl, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-        server = Server(f"postgresql://houserules@127.0.0.1:{port}/")
-        yield server
-        server.admin.close()
-        run(pg_ctl, "-D", str(data), "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with running_server("-c fsync=off -c autovacuum=off") as server:
+            yield server
+    except NotInstalledError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"{error}, and CI installs it")
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")
