@@ -48,11 +48,11 @@ def take_up(
     at: datetime,
 ) -> Decision:
     """Take up a question that the program put: its grounds need not hold for an answer that keeps everything."""
-    _terms(act, rules)
+    terms = _terms(act, rules)
     _in_order(at)
     cited = tuple(dict.fromkeys(grounds)) if act in NEEDS_GROUNDS else ()
     _say_why(reason, "A proposal")
-    _check_possible(act, matter)
+    _check_possible(terms, matter)
     _check_alone(act, matter, rules)
     return Decision(
         act=act,
@@ -129,7 +129,7 @@ def decide(
     _say_why(reason, "A decision")
     against = None
     if outcome == Outcome.ACT:
-        _check_possible(decision.act, matter)
+        _check_possible(terms, matter)
         _check_grounds(terms, decision.grounds, matter, rules)
         against = _check_against(terms, decision, matter, rules, overruling)
         _check_evidence(terms, matter, at)
@@ -177,10 +177,11 @@ def _check_same(decision: Decision, matter: Matter) -> None:
         )
 
 
-def _check_possible(act: ActKind, matter: Matter) -> None:
+def _check_possible(terms: Act, matter: Matter) -> None:
+    act = terms.act
     if act in ON_A_COMMENT and matter.removed:
         raise RefusedError(Refusal.REMOVED_ALREADY, "The comment is not there any more.")
-    if act in ON_A_COMMENT and matter.seen.place == Place.INBOX:
+    if act in ON_A_COMMENT and matter.seen.place == Place.INBOX and not terms.in_inbox:
         raise RefusedError(
             Refusal.PRIVATE_MESSAGE, "It is a private message; nobody else sees it, so nothing is removed."
         )

@@ -48,7 +48,8 @@ class Act(RulesPart):
     Advice is asked of any one of `advice_from`, who is never the decider; where `advice_binds` it is decided together,
     and nothing is done against it. `evidence_first`: the author's comments and messages are recorded before the act.
     `after_repeat`: only for authors who went on breaking the rules, or, with `or_extreme`, where one comment was
-    extreme. `tells` are made aware of it. `check` is what the decider has to make sure of.
+    extreme. `tells` are made aware of it. `check` is what the decider has to make sure of. Private messages are deleted
+    or hidden only where `in_inbox` says so.
     """
 
     act: ActKind
@@ -62,6 +63,14 @@ class Act(RulesPart):
     notice: Notice | None = None
     tells: tuple[Id, ...] = ()
     check: Words | None = None
+    in_inbox: bool = False
+
+    @field_validator("in_inbox")
+    @classmethod
+    def _removes(cls, in_inbox: bool, info: ValidationInfo) -> bool:
+        if in_inbox and info.data.get("act") not in (ActKind.DELETE, ActKind.HIDE):
+            raise ValueError("is only for delete and hide; the other acts are on the author, wherever they wrote")
+        return in_inbox
 
     @field_validator("advice_binds")
     @classmethod

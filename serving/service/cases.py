@@ -244,13 +244,16 @@ def _duties(turn: Turn, case: Case) -> tuple[DutyDue, ...]:
 
 
 def _happened(turn: Turn, case: Case, known: Iterable[Procedure]) -> dict[Id, dict[Event, datetime]]:
-    """What has happened in the procedures that run in one case, each from when it was received."""
+    """What has happened in the procedures that run in one case, each from when its comment was received.
+
+    Whoever says later that one has begun does not make it begin later.
+    """
     taken, comment = turn.work.cases.steps(case.id), turn.work.comments.get(case.comment)
     version = turn.work.comments.version(comment.id, comment.version)
     suggestion = suggestion_in_force(turn, comment, version)
     started = {duty.procedure for duty in suggestion.duties} if suggestion else set()
     return {
-        it.id: {Event.RECEIVED: received_at(it, version.starts), **taken.get(it.id, {})}
+        it.id: {**taken.get(it.id, {}), Event.RECEIVED: received_at(it, version.starts)}
         for it in known
         if it.id in started or it.id in taken
     }

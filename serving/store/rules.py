@@ -125,6 +125,7 @@ def _act(act: Act, rules: HouseRules) -> dict[str, Any]:
         "grounds_needed": act.act in NEEDS_GROUNDS,
         "repeat_needed": act.after_repeat,
         "or_extreme": act.or_extreme,
+        "in_inbox": act.in_inbox,
         "appeal_months": terms.opens_after_months if terms else 0,
         "together_with": together,
         "together_deputy": _deputy(together, rules) if together else None,

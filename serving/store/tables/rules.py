@@ -23,6 +23,7 @@ rules_acts = table(
     Column("grounds_needed", Boolean, nullable=False),
     Column("repeat_needed", Boolean, nullable=False),
     Column("or_extreme", Boolean, nullable=False),
+    Column("in_inbox", Boolean, nullable=False),
     Column("appeal_months", Integer, nullable=False),
     Column("together_with", String),
     Column("together_deputy", String),

@@ -79,13 +79,6 @@ def test_a_decision_goes_from_proposal_through_advice_to_a_ruling():
         (
             ActKind.DELETE,
             ["hate_speech"],
-            matter(place=Place.INBOX),
-            Refusal.PRIVATE_MESSAGE,
-            "It is a private message; nobody else sees it, so nothing is removed.",
-        ),
-        (
-            ActKind.DELETE,
-            ["hate_speech"],
             matter(own_page=False),
             Refusal.NOT_OUR_PAGE,
             "It stands on somebody else's page; nothing can be removed there.",
@@ -203,10 +196,15 @@ def test_a_block_is_lifted_only_together_with_the_chief_executive():
     assert refused(propose, ActKind.LIFT, [], "Why.", free, NOBODY, NORTH_HERTS, NOON)[0] == Refusal.NOT_BLOCKED
 
 
-def test_hiding_a_private_message_is_refused_like_deleting_one():
-    inbox = matter(place=Place.INBOX)
-    said = refused(propose, ActKind.HIDE, ["spam"], "Why.", inbox, NOBODY, NORTH_HERTS, NOON)
-    assert said[0] == Refusal.PRIVATE_MESSAGE
+@pytest.mark.parametrize("act", [ActKind.HIDE, ActKind.DELETE])
+def test_a_private_message_is_removed_only_where_the_rules_say_so(act: ActKind):
+    inbox = matter(Label.SPAM, place=Place.INBOX)
+    said = refused(propose, act, ["spam"], "Why.", inbox, NOBODY, NORTH_HERTS, NOON)
+    assert said == (
+        Refusal.PRIVATE_MESSAGE,
+        "It is a private message; nobody else sees it, so nothing is removed.",
+    )
+    assert propose(ActKind.DELETE, ["hate_speech"], "Why.", inbox, NOBODY, WHG, NOON).grounds == ("hate_speech",)
 
 
 def test_a_warning_needs_a_ground_too_and_may_be_about_another_page():

@@ -136,6 +136,10 @@ def always_extreme(rules: dict[str, Any]) -> None:
     rules["acts"][3]["after_repeat"] = False
 
 
+def block_in_the_inbox(rules: dict[str, Any]) -> None:
+    rules["acts"][3]["in_inbox"] = True
+
+
 def to_two_places(rules: dict[str, Any]) -> None:
     rules["escalations"][0]["team"] = "communications"
 
@@ -164,6 +168,7 @@ def test_terms_that_could_never_be_met_are_refused(change: Callable[[dict[str, A
     [
         (nobody_binds, "no advice can bind"),
         (always_extreme, "exception to after_repeat"),
+        (block_in_the_inbox, "is only for delete and hide"),
         (to_two_places, "names one of team, to_service and outside"),
     ],
 )

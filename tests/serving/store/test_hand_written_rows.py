@@ -19,6 +19,7 @@ from tests.serving.deciding import (
     DEPUTY,
     HEAD,
     MANAGER,
+    OFFICER,
     SPECIALIST,
     advised,
     asked,
@@ -149,12 +150,28 @@ def test_no_ruling_to_act_on_a_comment_that_was_edited_or_deleted_by_its_author(
                 connection.execute(insert(TABLES["rulings"]).values(organisation=office.id, **ruling(office, ready)))
 
 
-@pytest.mark.parametrize("where", [{"place": Place.INBOX}, {"own_page": False}])
-def test_no_ruling_to_remove_what_only_others_can_remove(office: Office, ready: KeptDecision, where: dict[str, Any]):
+@pytest.mark.parametrize(("where", "taken"), [({"place": Place.INBOX}, True), ({"own_page": False}, False)])
+def test_no_ruling_to_remove_what_only_others_can_remove(
+    office: Office, ready: KeptDecision, where: dict[str, Any], taken: bool
+):
     kept = office.keep("spam", author_handle="author 1", scored=False, **where)
     office.claimed(str(kept.case), SPECIALIST)
     other = advised(office, asked(office, _by_hand(office, ready, grounds=1, comment=kept.comment)), MANAGER)
-    assert "not there, or was edited" in str(refusal(office, "rulings", **ruling(office, other)))
+    said = refusal(office, "rulings", **ruling(office, other, weighed=["spam"]))
+    assert said is None if taken else "not there, or was edited" in str(said)
+
+
+def test_no_ruling_to_remove_a_message_where_the_rules_give_only_comments_to_anybody(northern: Office):
+    case = str(northern.keep("spam", place=Place.INBOX).case)
+    snapshot, warning = recorded(northern, case), proposed(northern, case, ActKind.WARN)
+    northern.claimed(case, OFFICER)
+    other = _by_hand(northern, warning, grounds=1)
+    used = {"organisation": northern.id, "decision": other.id, "number": 1, "snapshot": snapshot}
+    row = ruling(northern, other, person=northern.person(OFFICER), role=OFFICER, evidence_sha256="0" * 64)
+    with undone(northern) as connection:
+        connection.execute(insert(TABLES["ruling_evidence"]).values(**used))
+        with pytest.raises(DBAPIError, match="not there, or was edited"):
+            connection.execute(insert(TABLES["rulings"]).values(organisation=northern.id, **row))
 
 
 def test_no_block_without_evidence_or_for_a_first_time(office: Office, case: str):

@@ -100,6 +100,14 @@ def test_warnings_and_removals_count_and_the_last_of_block_and_lift_holds(northe
     assert refused(northern, appeal) == Refusal.UNDONE_ALREADY
 
 
+def test_a_message_is_deleted_where_the_rules_say_so_and_counts_before_a_block(office: Office):
+    first, later = (str(office.keep("spam", place=Place.INBOX, author_handle="ann").case) for _ in range(2))
+    removed(office, first)
+    recorded(office, later)
+    block = advised(office, asked(office, proposed(office, later, ActKind.BLOCK)), MANAGER)
+    assert decided(office, block, SPECIALIST).decision.is_to_act
+
+
 def test_an_appeal_is_opened_once_and_agreed_to_once(northern: Office):
     case = str(northern.keep("spam").case)
     recorded(northern, case)

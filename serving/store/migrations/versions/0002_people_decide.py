@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("grounds_needed", sa.Boolean, nullable=False),
         sa.Column("repeat_needed", sa.Boolean, nullable=False),
         sa.Column("or_extreme", sa.Boolean, nullable=False),
+        sa.Column("in_inbox", sa.Boolean, nullable=False),
         sa.Column("appeal_months", sa.Integer, nullable=False),
         sa.Column("together_with", sa.String),
         sa.Column("together_deputy", sa.String),

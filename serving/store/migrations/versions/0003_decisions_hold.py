@@ -140,7 +140,8 @@ def _guard_what_rulings_rest_on() -> None:
     place = f"""{TO_ACT} EXISTS (SELECT 1 FROM decisions d JOIN comments c ON c.organisation = d.organisation
                 AND c.id = d.comment WHERE d.organisation = NEW.organisation AND d.id = NEW.decision
                 AND (c.version <> d.version OR (d.act IN {REMOVALS} AND (
-                     c.place <> 'public' OR NOT c.own_page OR c.deleted_by_author_at IS NOT NULL))))"""
+                     (c.place <> 'public' AND NOT EXISTS (SELECT 1 {TERMS} AND t.in_inbox))
+                     OR NOT c.own_page OR c.deleted_by_author_at IS NOT NULL))))"""
     guard("rulings_on_what_stands", "BEFORE INSERT", "rulings", place, "the comment is not there, or was edited since")
 
 
