@@ -6,21 +6,33 @@ somebody's details passes only if it sends them to a private channel in the same
 
 import re
 
+NUMBERED = "(?:phone|mobile|house|door|flat|account|tenancy|rent|reference|insurance|NHS|card)"
+DETAIL = (
+    rf"(?:(?:{NUMBERED} )?numbers?(?! of\b)|{NUMBERED} no|address(?:es)?|addy|post ?codes?|date of birth|dob|e-?mail|"
+    r"sort code|(?:bank|card|contact|personal) details|(?:health|medical) (?:conditions?|details|history)|references?|"
+    r"full name|surname)\b"
+)
 ASKS = re.compile(
     r"\b(?:send|give|tell|share|sharing|leave|leaving|drop|dropping|pop|put|add|type|provide|confirm|need|"
-    r"comment (?:with|below|your)|reply (?:with|below)|post (?:your|an?|the|it|them)|let (?:us|me) (?:have|know)|"
-    r"(?:could|can|may) (?:we|i) (?:have|take|get|ask)|what(?:'s| is| are|s))\b",
+    r"comment (?:here|with|below|your)|reply (?:here|with|below)|post (?:your|an?|the|it|them)|"
+    r"let (?:us|me) (?:have|know)|(?:could|can|may) (?:we|i) (?:have|take|get|ask)|what(?:'s| is| are|s))\b",
     re.IGNORECASE,
 )
 DETAILS = re.compile(
-    r"\b(?:your|an?|the|best|full|contact|home|and|or|with)\b[^.?!]{0,40}?\b(?:"
-    r"(?:phone |mobile |house |door |flat |account |tenancy |rent |reference |insurance |NHS |card )?numbers?(?! of\b)|"
-    r"address(?:es)?|post ?codes?|date of birth|dob|e-?mail|sort code|(?:bank|card|contact|personal) details|"
-    r"(?:health|medical) (?:conditions?|details|history)|references?|full name|surname)\b",
+    rf"\b(?:your|ur|an?|the|best|full|contact|home|and|or|with)\b[^.?!]{{0,40}}?\b{DETAIL}", re.IGNORECASE
+)
+AT_ONCE = re.compile(
+    rf"\b(?:your|ur|name and)\b[^.?!]{{0,20}}?\b{DETAIL}[^.?!]{{0,20}}?\b(?:please|pls|thanks)\b|"
+    rf"^\W*(?:and |please,? |your |ur |(?:full )?name and )*{DETAIL}\W*(?:please|pls)?\W*$|"
+    r"\b(?:which|what) (?:flat|house|street|road|block|number)\b[^.?!]{0,25}\b(?:are you|you're|do you live|is yours|"
+    r"(?:reach|ring|call|get|find|contact) you)\b|"
+    r"\b(?:where|whereabouts) do you live\b|\bhow old are you\b",
     re.IGNORECASE,
 )
+"""What asks without a verb of asking: a bare "your address please", "which flat are you in"."""
 PRIVATELY = re.compile(
-    r"\b(?:inbox|messages?|messenger|dm|in private|privately|ring|call|(?:phone|e-?mail) (?:us|me)|online form)\b",
+    r"\b(?:inbox|messages?|messenger|dm|in private|privately|(?:ring|call)(?! you\b)|(?:phone|e-?mail) (?:us|me)|"
+    r"online form)\b",
     re.IGNORECASE,
 )
 IN_PUBLIC = re.compile(
@@ -41,6 +53,7 @@ def asks_for_personal_data(text: str) -> bool:
 
 
 def _asks(sentence: str) -> bool:
-    if not (ASKS.search(sentence) and DETAILS.search(sentence)) or ADVISES_AGAINST.search(sentence):
+    asks = AT_ONCE.search(sentence) or (ASKS.search(sentence) and DETAILS.search(sentence))
+    if not asks or ADVISES_AGAINST.search(sentence):
         return False
     return not PRIVATELY.search(sentence) or bool(IN_PUBLIC.search(sentence))

@@ -20,6 +20,16 @@ IN_PUBLIC = [
     "Don't forget to leave your phone number.",
     "Tell us about your medical history.",
     "May I ask your surname?",
+    "If you need a repair please reply here with your address and phone number.",
+    "Your address please and we'll get somebody out.",
+    "Name and address please!",
+    "And your postcode?",
+    "Postcode?",
+    "What number can we reach you on?",
+    "What's the best number to call you on?",
+    "Sorry to hear that. Which flat are you in?",
+    "Where do you live?",
+    "Can you pop ur phone no below",
 ]
 NOT_IN_PUBLIC = [
     "Please send us an inbox message with your name and address.",
@@ -35,6 +45,14 @@ NOT_IN_PUBLIC = [
     "What's happening with your repair?",
     "We need to have a look at the roof first.",
     "Which day suits you best?",
+    "Which flat is the leak coming from?",
+    "Please check your e-mail, the letter went out on Monday.",
+    "What number bus stops there depends on the day.",
+    "Our phone lines are open again, thank you for your patience.",
+    "There is no need to ring twice.",
+    "Tell the driver that the lift is out and no parts have come.",
+    "Which block do you mean?",
+    "Where do you want the bins to go?",
 ]
 
 
