@@ -6,6 +6,7 @@ from serving.domain import appeal as steps
 from serving.domain.appeal import Verdict
 from serving.domain.reconciliation import sha256_of, sha256_of_text
 from serving.domain.roles import ActKind
+from serving.service.cases import take_up_for_appeal
 from serving.service.outbox import hand_over
 from serving.service.repositories.decisions import KeptDecision
 from serving.service.work import NotFoundError, Turn
@@ -21,6 +22,7 @@ def appeal(turn: Turn, decision: str, reason: str) -> KeptDecision:
     sha256 = sha256_of_text(opened.reason, nonce)
     turn.work.decisions.appeal(decision, opened, turn.person, nonce, sha256)
     turn.record("appealed", decision, sha256=sha256_of([sha256, opened.opened_at]))
+    take_up_for_appeal(turn, kept.decision.comment)
     return turn.work.decisions.get(decision)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from serving.domain import case as steps
 from serving.domain.audit import Entry
-from serving.domain.case import NEVER, Case
+from serving.domain.case import NEVER, Case, Status
 from serving.domain.deciding import ON_A_COMMENT
 from serving.domain.decision import Stage
 from serving.domain.duties import DutyDue, Event, Procedure, procedures_of, received_at, steps_due
@@ -155,6 +155,15 @@ def reopen(turn: Turn, id: str, version: int, reason: str) -> Case:
     return changed
 
 
+def take_up_for_appeal(turn: Turn, comment: str) -> None:
+    """Open the case of a comment again, if it is closed, so that an appeal is seen; what was answered stays so."""
+    case = turn.work.cases.of_comment(comment)
+    if case is None or case.status == Status.OPEN:
+        return
+    _keep(turn, replace(steps.reopen(case, case.version), answered_at=case.answered_at), "reopened")
+    follow_joined(turn, case.joined_to)
+
+
 def take_step(turn: Turn, id: str, procedure: Id, event: Event) -> tuple[DutyDue, ...]:
     """Record that a step of a statutory procedure was taken; gives what is due next."""
     case = turn.work.cases.get(id)
@@ -205,11 +214,14 @@ def _check_read(turn: Turn, case: Case) -> None:
 
 
 def _check_answered(turn: Turn, case: Case) -> None:
-    """Refuse to close over a proposal that nobody answered, whether a person or the program made it."""
+    """Refuse to close over a proposal, a person's or the program's, or an appeal that nobody answered."""
     comment = turn.work.comments.get(case.comment)
     # What was proposed on an older text, or under older rules, can be decided no more.
     of_now = (comment.version, turn.rules.id)
-    made = [it.decision for it in turn.work.decisions.of_comment(comment.id)]
+    kept = turn.work.decisions.of_comment(comment.id)
+    if any(it.appeal and it.appeal.judgement is None for it in kept):
+        raise RefusedError(Refusal.UNANSWERED, "An appeal against a decision on this comment is not judged yet.")
+    made = [it.decision for it in kept]
     standing = [decision for decision in made if (decision.version, decision.rules) == of_now]
     if any(decision.stage != Stage.DECIDED for decision in standing):
         raise RefusedError(Refusal.UNANSWERED, "A proposal on this comment is not decided yet.")

@@ -76,7 +76,14 @@ class Sender:
 
     def _add_rows(self) -> None:
         needed = {f"{name}_needed": False for name in ("advice", "evidence", "grounds", "repeat")}
-        terms = {"decided_by": "moderator", "advice_binds": False, "or_extreme": False, "appeal_months": 1, **needed}
+        terms = {
+            "decided_by": "moderator",
+            "in_inbox": False,
+            "advice_binds": False,
+            "or_extreme": False,
+            "appeal_months": 1,
+            **needed,
+        }
         with self.works.writing(self.organisation) as work:
             self._insert(work, rules_versions, {"id": RULES, "sha256": "0" * 64, "registered_at": NOON})
             self._insert(work, rules_acts, {"rules": RULES, "act": "hide", **terms})

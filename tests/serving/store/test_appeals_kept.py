@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.exc import DBAPIError
 
 from serving.domain.appeal import Verdict
@@ -14,6 +14,7 @@ from serving.domain.roles import ActKind
 from serving.service import appeals, cases
 from serving.service.repositories.decisions import KeptDecision
 from serving.store.tables import metadata
+from tests.serving.by_hand import words
 from tests.serving.deciding import (
     COLLEAGUE,
     HEAD,
@@ -94,8 +95,28 @@ def freed(office: Office, case: str, role: str) -> None:
         cases.release(turn, case, turn.work.cases.get(case).version)
 
 
+def close(office: Office, case: str, version: int) -> None:
+    with office.turn(SPECIALIST) as turn:
+        cases.close(turn, case, version, "Removed after advice.")
+
+
 def case_of(office: Office, **known: Any) -> str:
     return str(office.keep("spam", author_handle="ann", **known).case)
+
+
+def test_an_appeal_opens_its_case_again_which_stays_open_until_it_is_judged(office: Office):
+    case = case_of(office)
+    done = removed(office, case)
+    close(office, case, office.claimed(case, SPECIALIST).version)
+    appealed(office, done)
+    version = office.claimed(case, SPECIALIST).version
+    assert refusing(office, close, case, version) == Refusal.UNANSWERED
+    shut = {"status": "closed", "closed_at": office.now, "claimed_by": None, "claim_expires_at": None}
+    by_hand = update(metadata.tables["cases"]).values(**shut, version=version + 1)
+    assert "an appeal on this comment is not judged" in words(office, by_hand)
+    judge(office, HEAD, done)
+    close(office, case, version)
+    assert whole(office)
 
 
 def test_whom_the_rules_in_force_name_judges_and_nobody_by_those_of_the_decision(office: Office):

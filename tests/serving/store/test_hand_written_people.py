@@ -20,7 +20,14 @@ DAY = timedelta(days=1)
 def act(office: Office, rules: str, name: str) -> Executable:
     """An act in a version of the rules, which nothing needs to be known for."""
     needed = {f"{it}_needed": False for it in ("advice", "evidence", "grounds", "repeat")}
-    terms = {"decided_by": DEPUTY, "advice_binds": False, "or_extreme": False, "appeal_months": 0, **needed}
+    terms = {
+        "decided_by": DEPUTY,
+        "in_inbox": False,
+        "advice_binds": False,
+        "or_extreme": False,
+        "appeal_months": 0,
+        **needed,
+    }
     return row(office, "rules_acts", rules=rules, act=name, **terms)
 
 

@@ -198,6 +198,11 @@ def _guard_closing() -> None:
                   AND NOT EXISTS (SELECT 1 FROM rulings r WHERE r.organisation = d.organisation AND r.decision = d.id))
                """
     guard("cases_closed_decided", "BEFORE UPDATE", "cases", waiting, "a proposal on this comment is not decided yet")
+    appealed = f"""{closes} AND EXISTS (
+                   SELECT 1 FROM decisions d JOIN appeals a ON a.organisation = d.organisation AND a.decision = d.id
+                   WHERE d.organisation = NEW.organisation AND d.comment = NEW.comment AND NOT EXISTS (
+                       SELECT 1 FROM judgements j WHERE j.organisation = d.organisation AND j.decision = d.id))"""
+    guard("cases_closed_judged", "BEFORE UPDATE", "cases", appealed, "an appeal on this comment is not judged yet")
 
 
 def _guard_openings() -> None:
