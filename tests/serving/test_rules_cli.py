@@ -21,7 +21,7 @@ def test_a_right_file_gets_one_friendly_line():
     result = CliRunner().invoke(app, ["check", str(WHG)])
     assert result.exit_code == 0
     assert result.output == (
-        f"{WHG}: the house rules of whg are right: 14 grounds, 5 roles, 9 routes, 29 standard replies.\n"
+        f"{WHG}: the house rules of whg are right: 14 grounds, 5 roles, 10 routes, 29 standard replies.\n"
     )
 
 

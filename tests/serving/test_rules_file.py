@@ -95,8 +95,8 @@ MISTAKES = [
         "'comms' is not in teams",
     ),
     (
-        "    clock: urgent\n  - id: house",
-        "    clock: urgnt\n  - id: house",
+        "    clock: urgent\n  - id: personal_details",
+        "    clock: urgnt\n  - id: personal_details",
         "clock: urgnt",
         "routes.harm.clock",
         "did you mean 'urgent'?",

@@ -40,6 +40,20 @@ def test_assigning_what_needs_customer_services_goes_to_the_service_with_an_answ
     assert route.due == FRIDAY_EVENING + timedelta(hours=24)
 
 
+def test_assigning_a_repair_is_passed_on_to_the_officers_of_the_service():
+    route = suggestion(Label.REPAIR, topic=Topic.ROADS_PAVEMENTS).route
+    assert route
+    assert route.pass_to
+    assert route.pass_to.name == "Highways and Infrastructure"
+
+
+def test_assigning_a_general_question_is_answered_by_the_web_team_itself():
+    route = suggestion(Label.ENQUIRY, topic=Topic.WASTE_RECYCLING).route
+    assert route
+    assert (route.team.name, route.pass_to) == ("Web team", None)
+    assert route.due == FRIDAY_EVENING + timedelta(hours=24)
+
+
 def test_assigning_what_is_of_no_consequence_needs_nothing_but_watching():
     assert suggestion().route is None
     assert any("Of no particular consequence" in words for words in reminders("Assigning tasks"))
@@ -91,6 +105,37 @@ def test_tone_do_not_take_a_political_standpoint_or_reveal_what_is_confidential(
         "Take no political standpoint",
         "Reveal nothing confidential or sensitive about the council or your work.",
     ]
+
+
+def test_tone_do_not_take_a_political_standpoint_is_said_to_who_complains_of_politics():
+    (draft,) = (
+        it for it in suggestion(Label.COMPLAINT, topic=Topic.DEMOCRACY_ELECTIONS).replies if it.id == "politics"
+    )
+    assert "We don't take a political view on here" in draft.text
+
+
+def test_tone_do_not_ignore_questions_and_interactions_of_any_kind():
+    (promise,) = RULES.protections
+    assert "not ignored" in promise.words
+    assert set(promise.labels) == {
+        *(Label.COMPLAINT, Label.REPAIR, Label.ENQUIRY, Label.COMPLIMENT, Label.EMERGENCY),
+    }
+
+
+def test_tone_do_not_delete_is_asked_of_who_decides():
+    terms = RULES.act(ActKind.DELETE)
+    assert terms
+    assert terms.check
+    assert "absolutely necessary" in terms.check
+    assert "likely be preserved somewhere" in terms.check
+
+
+def test_replies_are_signed_by_a_person():
+    assert RULES.signature.pattern == "{first_name}, {organisation}"
+
+
+def test_the_duties_of_a_council_that_is_a_landlord_are_switched_on():
+    assert RULES.duties == (Duty.FREEDOM_OF_INFORMATION, Duty.COMPLAINT_HANDLING_CODE, Duty.AWAABS_LAW)
 
 
 def test_tone_do_not_delete_unless_absolutely_necessary_so_nothing_is_ever_proposed():

@@ -1,7 +1,7 @@
 """The shipped north-herts file says what the council's Social Media Strategy says, clause by clause."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -79,6 +79,30 @@ def test_5_7_only_what_stands_on_the_councils_own_pages_is_answered():
     assert suggestion(Label.EMERGENCY, own_page=False).replies
 
 
+@pytest.mark.parametrize(
+    "label", [Label.COMPLAINT, Label.REPAIR, Label.ENQUIRY, Label.COMPLIMENT, Label.ABUSE, Label.PROFANITY, Label.SPAM]
+)
+def test_5_7_elsewhere_there_is_no_reply_and_no_clock_and_communications_sees_it(label: Label):
+    shown = suggestion(label, own_page=False)
+    assert shown.replies == ()
+    assert shown.attention.look_by is None
+    assert shown.route
+    assert (shown.route.team.name, shown.route.due) == ("Communications team", None)
+
+
+@pytest.mark.parametrize("label", [Label.THREAT, Label.HATE_SPEECH, Label.PERSONAL_INFORMATION])
+def test_5_7_elsewhere_what_may_do_harm_is_looked_at_within_four_hours_and_not_answered(label: Label):
+    shown = suggestion(label, own_page=False)
+    assert (shown.replies, shown.route and shown.route.due) == ((), None)
+    assert shown.attention.look_by == FRIDAY_AFTERNOON + timedelta(hours=4)
+
+
+def test_5_7_elsewhere_another_language_is_looked_at_within_a_working_day_and_not_answered():
+    shown = suggestion(own_page=False, language="pl")
+    assert (shown.replies, shown.route and shown.route.due) == ((), None)
+    assert shown.attention.look_by == datetime(2026, 11, 23, 17, 0, tzinfo=LONDON)
+
+
 def test_5_9_comments_compliments_and_complaints_are_counted_which_was_too_much_by_hand():
     assert RULES.reports[1].shows == ("comments", "compliments", "complaints")
 
@@ -101,6 +125,13 @@ def test_6_1_4_the_pages_are_monitored_nine_to_five_on_weekdays_but_bank_holiday
 def test_6_2_1_not_every_comment_is_answered():
     assert suggestion().route is None
     assert suggestion().attention.level == Level.NONE
+
+
+def test_6_2_1_messages_are_replied_to_by_the_customer_service_centre():
+    route = suggestion(place=Place.INBOX).route
+    assert route
+    assert route.team.name == "Customer Service Centre"
+    assert route.due == datetime(2026, 11, 23, 17, 0, tzinfo=LONDON)
 
 
 def test_6_2_2_questions_and_requests_are_answered_within_one_working_day():
@@ -133,6 +164,20 @@ def test_6_2_6_sensitive_matters_move_to_other_channels(topic: Topic):
     assert any(re.search(r"private message|can't (talk|look)", text) and "{contact" not in text for text in texts)
 
 
+def test_6_2_6_whoever_answers_is_reminded_to_move_what_is_sensitive_to_a_private_channel():
+    assert [rule.words for rule in RULES.answering if rule.clause == "6.2.6"] == [
+        "Move what is personal, sensitive or needs looking into to a private channel."
+    ]
+
+
+def test_6_2_6_matters_are_passed_on_to_the_most_appropriate_service():
+    for label in (Label.COMPLAINT, Label.REPAIR, Label.ENQUIRY):
+        route = suggestion(label, topic=Topic.WASTE_RECYCLING).route
+        assert route
+        assert route.pass_to
+        assert route.pass_to.name == "Waste and Recycling"
+
+
 def test_6_3_1_criticism_however_it_is_sworn_is_never_proposed_for_removal():
     for said in (Label.COMPLAINT, Label.REPAIR, Label.ENQUIRY, Label.COMPLIMENT, Label.EMERGENCY):
         assert suggestion(said, Label.PROFANITY, Label.ABUSE).proposal is None
@@ -163,6 +208,14 @@ def test_6_3_2_personal_details_are_no_ground():
     assert (shown.grounds, shown.proposal) == ((), None)
     assert shown.attention.level == Level.URGENT
     assert [draft.id for draft in shown.replies] == ["personal_details"]
+
+
+@pytest.mark.parametrize("label", [Label.THREAT, Label.HATE_SPEECH])
+def test_6_3_3_what_may_do_harm_is_for_communications_whatever_else_is_said(label: Label):
+    route = suggestion(label, Label.ENQUIRY).route
+    assert route
+    assert route.team.name == "Communications team"
+    assert route.due == FRIDAY_AFTERNOON + timedelta(hours=4)
 
 
 @pytest.mark.parametrize("kind", [ActKind.DELETE, ActKind.HIDE, ActKind.WARN, ActKind.BLOCK])
@@ -202,6 +255,14 @@ def test_6_3_3_after_twelve_months_a_block_can_be_appealed_with_the_chief_execut
     assert act(ActKind.BLOCK).decided_by not in appeal.judged_by
 
 
+@pytest.mark.parametrize("kind", [ActKind.DELETE, ActKind.HIDE, ActKind.WARN])
+def test_6_3_4_the_other_acts_are_looked_at_again_at_once_by_those_who_do_not_decide_them(kind: ActKind):
+    appeal = RULES.appeal(kind)
+    assert appeal
+    assert not appeal.opens_after_months
+    assert names(appeal.judged_by) == ["Communications Manager", "Service Director"]
+
+
 def test_6_3_3_a_block_is_lifted_only_together_with_the_chief_executive():
     lift = act(ActKind.LIFT)
     assert names(lift.advice_from) == ["Chief Executive"]
@@ -211,6 +272,10 @@ def test_6_3_3_a_block_is_lifted_only_together_with_the_chief_executive():
 def test_6_3_4_the_police_are_named_where_harm_is_threatened():
     told = suggestion(Label.THREAT).tell
     assert [(it.id, it.outside, it.clause) for it in told] == [("police", "Police", "6.3.3, 6.3.4")]
+
+
+def test_no_duty_in_law_is_switched_on_as_the_strategy_names_none():
+    assert RULES.duties == ()
 
 
 def test_a_message_is_answered_by_private_message():

@@ -7,6 +7,7 @@ import pytest
 
 from models.labels import LABELS, Label, Topic
 from serving.domain.clocks import LONDON, Nation
+from serving.domain.duties import Duty
 from serving.domain.replies import Where
 from serving.domain.routes import Level
 from serving.domain.seen import Place, Seen
@@ -35,6 +36,12 @@ def test_risk_management_negative_comments_are_answered_in_private(label: Label)
     assert {draft.where for draft in shown.replies} == {Where.INBOX}
 
 
+def test_risk_management_a_threat_is_answered_in_private_in_words_that_a_person_finds():
+    shown = suggestion(Label.THREAT)
+    assert [why.clause for why in shown.privately] == ["Risk Management"]
+    assert shown.replies == ()
+
+
 def test_risk_management_a_complaint_is_pointed_to_the_complaints_policy():
     (draft,) = suggestion(Label.COMPLAINT, topic=Topic.RENT_CHARGES).replies
     assert draft.id == "private_complaint"
@@ -42,7 +49,9 @@ def test_risk_management_a_complaint_is_pointed_to_the_complaints_policy():
 
 
 def test_risk_management_an_emergency_is_answered_where_it_stands():
-    drafts = suggestion(Label.EMERGENCY, Label.COMPLAINT, topic=Topic.HEATING_HOT_WATER).replies
+    shown = suggestion(Label.EMERGENCY, Label.COMPLAINT, topic=Topic.HEATING_HOT_WATER)
+    drafts = shown.replies
+    assert shown.privately == ()  # nobody is told to take it offline
     assert [draft.id for draft in drafts] == ["emergency_now"]
     assert drafts[0].where == Where.EITHER
 
@@ -55,6 +64,29 @@ def test_risk_management_what_is_no_complaint_is_answered_in_the_open():
 
 def test_risk_management_people_are_reminded_what_to_keep_away_from():
     assert "offensive, confrontational or confidential" in RULES.answering[0].words
+
+
+@pytest.mark.parametrize("label", [Label.COMPLAINT, Label.REPAIR, Label.ENQUIRY])
+def test_our_purpose_matters_are_passed_on_to_the_team_that_looks_after_them(label: Label):
+    route = suggestion(label, topic=Topic.HEATING_HOT_WATER).route
+    assert route
+    assert route.pass_to
+    assert route.pass_to.name == "Maintenance"
+
+
+@pytest.mark.parametrize("label", [Label.COMPLAINT, Label.ABUSE, Label.PROFANITY, Label.HATE_SPEECH])
+def test_a_private_word_is_true_of_a_message_too(label: Label):
+    drafts = suggestion(label, place=Place.INBOX, topic=Topic.CUSTOMER_SERVICE).replies
+    assert drafts
+    assert [draft.text for draft in drafts if "your comment" in draft.text] == []
+
+
+def test_replies_are_signed_by_a_person_at_pineview():
+    assert RULES.signature.pattern == "{first_name} at {organisation}"
+
+
+def test_the_clock_for_damp_is_the_one_duty_in_law_that_is_switched_on():
+    assert RULES.duties == (Duty.AWAABS_LAW,)
 
 
 def test_equality_and_diversity_hate_comes_to_a_person_soon():

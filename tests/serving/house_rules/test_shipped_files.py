@@ -22,6 +22,12 @@ README = (BUNDLED / "README.md").read_text(encoding="utf-8")
 DRAMA = re.compile(r"03069 990\d{3}")
 NATIONAL_HELPLINES = {"0800 111 999", "116 123", "0808 2000 247", "0800 027 1234"}
 STIFF = ("we apologise for any inconvenience", "your call is", "as per", "dear customer", "valued customer", "kindly")
+OUT_OF_HOURS = "{contact.out_of_hours_phone}"
+STAFFED = re.compile(
+    r"\b(?:hours?|day|night|any time|always|somebody|someone|one of us|people|till|until)\b", re.IGNORECASE
+)
+"""What would promise that a telephone number is answered."""
+OWN_PAGE = re.compile(r"\b(?:our|this|the) pages?\b", re.IGNORECASE)
 ALIKE = 0.62
 """The share of words in common from which two replies read as one."""
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -66,6 +72,19 @@ def chapter(name: str) -> str:
 def in_the_file(name: str) -> str:
     """What the README says is in the file."""
     return re.split(r"\n### (?:Clauses|Headings) in the file\n", chapter(name))[1].split("\n###")[0]
+
+
+def headings_in_the_file(name: str) -> dict[str, set[str]]:
+    """The headings that the README says are in the file, by their section; "" where a document has none."""
+    listed = in_the_file(name).strip()
+    sections = re.findall(r"^(?:Section )?(App\. A|\d\.\d)[:,] (.+)$", listed, re.MULTILINE) or [("", listed)]
+    return {section: set(re.split(r"\s*[;,().]\s*", headings)) for section, headings in sections}
+
+
+def is_listed(clause: str, listed: dict[str, set[str]]) -> bool:
+    """Whether the headings that a part cites are all listed in the section that it cites."""
+    section = next((it for it in listed if it and clause.startswith(f"{it}, ")), "")
+    return listed.get(section, set()).issuperset(clause.removeprefix(f"{section}, ").split(", "))
 
 
 def clauses_of(text: str) -> set[str]:
@@ -117,10 +136,17 @@ def test_what_the_readme_says_of_clauses_is_what_is_in_the_file(name: str):
 
 @pytest.mark.parametrize("name", HEADED)
 def test_a_part_names_a_heading_that_the_readme_lists_as_in_the_file(name: str):
-    listed = in_the_file(name)
-    cited = {heading for clause in all_clauses(RULES[name]) for heading in clause.removeprefix("App. A, ").split(", ")}
+    cited = all_clauses(RULES[name])
     assert cited
-    assert [heading for heading in cited if heading not in listed] == []
+    assert [clause for clause in cited if not is_listed(clause, headings_in_the_file(name))] == []
+
+
+def test_a_heading_is_looked_for_in_its_own_section():
+    listed = headings_in_the_file("brent")
+    assert is_listed("1.5, Channels", listed)
+    assert is_listed("App. A, Tone of voice, Do", listed)
+    assert not is_listed("App. A, Channels", listed)
+    assert not is_listed("Channels", listed)
 
 
 @ALL
@@ -143,6 +169,44 @@ def test_somebody_in_danger_is_answered_and_in_the_inbox_asked_first_whether_it_
     assert in_the_inbox[0].id == "inbox_emergency_safe"
     assert re.search(r"\bsafe(ly)?\b.*\?|OK for you.*\?", in_the_inbox[0].text)
     assert "ring 999" in in_the_inbox[0].text or "phone 999" in in_the_inbox[0].text
+
+
+@ALL
+@pytest.mark.parametrize("topic", [None, *TOPICS])
+def test_somebody_in_danger_is_answered_on_anybodys_page_whatever_else_they_say(rules: HouseRules, topic: Topic | None):
+    for said in Label:
+        seen = Seen(frozenset({Label.EMERGENCY, said}), topic=topic, own_page=False)
+        shown = suggest(seen, rules, NOON)
+        assert shown.replies
+        assert shown.privately == ()
+        assert shown.attention.level == Level.EMERGENCY
+
+
+@ALL
+def test_nothing_is_promised_of_who_answers_the_out_of_hours_number_and_when(rules: HouseRules):
+    said = [part for reply in rules.replies for part in re.split(r"(?<=[.?!;:]) ", reply.text) if OUT_OF_HOURS in part]
+    assert len(said) >= 3
+    assert [part for part in said if STAFFED.search(part.replace(OUT_OF_HOURS, ""))] == []
+    assert "out-of-hours number" in chapter(rules.organisation.id).split("to confirm**")[1]
+
+
+@ALL
+def test_what_is_said_on_somebody_elses_page_does_not_speak_as_if_on_ones_own(rules: HouseRules):
+    offered = {
+        draft.text
+        for labels in combinations(Label, 2)
+        for topic in (None, *TOPICS)
+        for draft in suggest(Seen(frozenset(labels), topic=topic, own_page=False), rules, NOON).replies
+    }
+    assert offered
+    assert [text for text in offered if OWN_PAGE.search(text)] == []
+
+
+@ALL
+@pytest.mark.parametrize("label", [Label.HATE_SPEECH, Label.PROFANITY, Label.ABUSE])
+def test_people_are_asked_to_mind_their_words_on_the_organisations_own_page_alone(rules: HouseRules, label: Label):
+    assert suggest(Seen(frozenset({label})), rules, NOON).replies
+    assert suggest(Seen(frozenset({label}), own_page=False), rules, NOON).replies == ()
 
 
 @ALL

@@ -4,17 +4,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.labels import LABELS, TOPICS, Label
+from models.labels import LABELS, TOPICS, Label, Topic
+from models.spans import SpanType
 from serving.domain.answering import Held
 from serving.domain.clocks import Nation, Unit, due
 from serving.domain.contacts import ContactKind
+from serving.domain.duties import Duty
 from serving.domain.replies import Where
 from serving.domain.roles import ActKind
 from serving.domain.routes import Level
-from serving.domain.seen import Place
+from serving.domain.seen import Place, Seen
+from serving.domain.suggestion import Suggestion, suggest
 from tests.serving.shipped import shipped
 
 WHG = shipped("whg")
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def suggestion(*labels: Label, **known: object) -> Suggestion:
+    return suggest(Seen(frozenset(labels), **known), WHG, NOON)  # type: ignore[arg-type]
 
 
 def test_the_organisation_keeps_englands_bank_holidays():
@@ -113,6 +121,95 @@ def test_emergencies_are_looked_at_within_15_minutes_with_a_number_for_the_night
     assert (rule.level, clock.amount, clock.unit) == (Level.EMERGENCY, 15, Unit.CLOCK_MINUTES)
     assert rule.out_of_hours
     assert WHG.contact(rule.out_of_hours).kind == ContactKind.PHONE
+
+
+@pytest.mark.parametrize("label", [Label.EMERGENCY, Label.THREAT, Label.HATE_SPEECH, Label.PERSONAL_INFORMATION])
+def test_2_22_what_needs_urgent_addressing_is_flagged_to_communications_beside_a_complaint_too(label: Label):
+    shown = suggestion(label, Label.COMPLAINT)
+    assert shown.route
+    assert shown.route.team.name == "Customer Services"
+    assert [(it.clause, it.team and it.team.name) for it in shown.tell] == [("2.22", "Communications Team")]
+
+
+def test_2_22_a_complaint_alone_is_flagged_to_nobody():
+    assert suggestion(Label.COMPLAINT, Label.PROFANITY).tell == ()
+
+
+def test_2_22_a_message_has_the_clock_of_48_hours_with_customer_services():
+    route = suggestion(place=Place.INBOX).route
+    assert route
+    assert (route.team.name, route.due) == ("Customer Services", NOON + timedelta(hours=48))
+
+
+def test_2_25_what_is_reported_is_passed_on_to_whom_it_should_be_forwarded():
+    for label in (Label.COMPLAINT, Label.REPAIR, Label.ENQUIRY):
+        route = suggestion(label, topic=Topic.DAMP_MOULD).route
+        assert route
+        assert (route.team.name, route.pass_to and route.pass_to.name) == ("Customer Services", "Repairs")
+
+
+def test_2_26_who_reports_a_repair_is_told_the_right_route():
+    (draft,) = suggestion(Label.REPAIR, topic=Topic.REPAIRS).replies
+    assert "www.whg.example/repairs" in draft.text
+    assert "03069 990140" in draft.text
+    assert "inbox message" in draft.text
+
+
+@pytest.mark.parametrize("said", [Label.COMPLAINT, Label.REPAIR, Label.ENQUIRY])
+def test_2_26_a_sworn_complaint_or_report_is_not_proposed_for_removal_and_the_promise_is_shown(said: Label):
+    shown = suggestion(said, Label.PROFANITY, Label.ABUSE)
+    assert shown.grounds
+    assert shown.proposal is None
+    assert "2.26" in [caution.clause for caution in shown.cautions]
+
+
+def test_2_27_details_sent_in_the_inbox_are_what_was_asked_for_and_no_harm():
+    shown = suggestion(Label.PERSONAL_INFORMATION, place=Place.INBOX)
+    assert (shown.grounds, shown.tell, shown.attention.level) == ((), (), Level.NORMAL)
+    assert shown.route
+    assert shown.route.team.name == "Customer Services"
+
+
+def test_2_27_replies_are_signed_by_a_person_at_whg():
+    assert WHG.signature.pattern == "{first_name} at {organisation}"
+    assert suggestion(Label.ENQUIRY).replies[0].text.endswith("{first_name} at whg")
+
+
+def test_2_28_thanks_that_name_a_colleague_are_thanked_and_not_proposed_for_removal():
+    shown = suggestion(Label.COMPLIMENT, Label.PERSONAL_INFORMATION, span_types=frozenset({SpanType.PERSON}))
+    assert [ground.id for ground in shown.grounds] == ["naming_colleagues"]
+    assert shown.proposal is None
+    assert "2.28" in [caution.clause for caution in shown.cautions]
+    assert "thanks" in [draft.id for draft in shown.replies]
+
+
+def test_4_1_what_may_discriminate_against_a_group_is_monitored_closely():
+    attention = suggestion(Label.HATE_SPEECH).attention
+    assert (attention.level, attention.look_by) == (Level.URGENT, NOON + timedelta(hours=4))
+    assert "4.1" in attention.reasons[0]
+
+
+def test_7_1_access_is_for_communications_and_customer_services():
+    assert WHG.access
+    assert WHG.access.teams == ("customer_services", "communications")
+
+
+@pytest.mark.parametrize("act", [ActKind.DELETE, ActKind.BLOCK])
+def test_an_act_is_looked_at_again_by_those_who_advise_on_it(act: ActKind):
+    appeal, terms = WHG.appeal(act), WHG.act(act)
+    assert appeal
+    assert terms
+    assert set(appeal.judged_by) == set(terms.advice_from)
+
+
+def test_two_duties_in_law_of_landlords_in_england_are_switched_on():
+    assert WHG.duties == (Duty.COMPLAINT_HANDLING_CODE, Duty.AWAABS_LAW)
+
+
+def test_who_is_blocked_need_not_be_a_customer_and_is_promised_nothing_of_a_home():
+    notice = next(reply for reply in WHG.replies if reply.id == "block_notice")
+    assert "customer," not in notice.text
+    assert "home" not in notice.text
 
 
 def test_public_comments_are_answered_before_inbox_messages():
