@@ -8,7 +8,7 @@ from serving.domain import case as steps
 from serving.domain.audit import Entry
 from serving.domain.case import NEVER, Case, Status
 from serving.domain.deciding import ON_A_COMMENT
-from serving.domain.decision import Stage
+from serving.domain.decision import AuthorRecord, Stage
 from serving.domain.duties import DutyDue, Event, Procedure, procedures_of, received_at, steps_due
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.part import Id
@@ -29,13 +29,15 @@ from serving.service.work import Turn, new_id
 class CaseFile:
     """Everything about a case that somebody who works on it has before them.
 
-    `namesakes` are other authors of the same name: whoever was blocked may be back as somebody else.
+    `record` is what stands against the author for earlier comments, and `namesakes` are others of the same name:
+    whoever was blocked may be back as somebody else.
     `suggestion` is what the rules suggest for what people say that the comment is, else for what the classifier says.
     """
 
     case: Case
     comment: KeptComment
     author: Author
+    record: AuthorRecord
     namesakes: tuple[Namesake, ...]
     version: Version
     earlier: tuple[Version, ...]
@@ -61,6 +63,7 @@ def open_file(turn: Turn, id: str) -> CaseFile:
         case=case,
         comment=comment,
         author=author,
+        record=turn.work.decisions.record_of(comment.id),
         namesakes=namesakes_of(turn.work, author),
         version=versions[-1],
         earlier=tuple(versions[:-1]),

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.exceptions import HTTPException
@@ -39,6 +39,7 @@ from serving.web.envelope import CLIENT_GONE, Envelope
 from serving.web.faults import body_of, name_faults
 from serving.web.logs import log_unforeseen
 from serving.web.openapi import describe
+from serving.web.parameters import known_once
 from serving.web.problems import (
     BY_STATUS,
     DATABASE_AWAY,
@@ -64,8 +65,10 @@ ROUTERS = (
     classify.router, session.signing_in, session.router, absences.recording, absences.router, accounts.router,
     comments.router, comments.reads, cases.router, cases.reads, decisions.router, decisions.reads,
     replies.router, replies.reads, corrections.router, corrections.reads,
-    actions.router, actions.reads, records.router, records.reads, audit.reads, probes.router, pages.router,
+    actions.router, actions.reads, records.router, records.reads, audit.reads,
 )  # fmt: skip
+OPEN_ROUTERS = (probes.router, pages.router)
+"""Whoever watches or links to these may add parameters of their own."""
 FOR_OTHERS = frozenset(
     {
         Refusal.WRONG_ROLE,
@@ -107,6 +110,8 @@ def create_app(running: Running, settings: Settings) -> FastAPI:
     app.state.running = running
     app.openapi = lambda: describe(app)
     for router in ROUTERS:
+        app.include_router(router, dependencies=[Depends(known_once)])
+    for router in OPEN_ROUTERS:
         app.include_router(router)
     _handle_errors(app)
     # The last added is the outermost.

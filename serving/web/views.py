@@ -5,6 +5,7 @@ from datetime import datetime
 
 from serving.domain.audit import Entry
 from serving.domain.case import Case, Status, Timeliness
+from serving.domain.decision import AuthorRecord
 from serving.domain.duties import DutyDue
 from serving.domain.routes import Level
 from serving.domain.seen import Place
@@ -101,12 +102,14 @@ class NoteOut:
 class CaseFileOut:
     """Everything about a case. `answer` is what the classifier and the house rules said of the comment.
 
+    `record` names the decisions that stand against its author for earlier comments, and says whether they are blocked.
     `namesakes` are other authors of the same name on the channel: one who is `blocked` may be back as another.
     `suggestion` is what counts now: the one for what people say that the comment is, once they have.
     """
 
     case: CaseOut
     comment: CommentOut
+    record: AuthorRecord
     namesakes: tuple[Namesake, ...]
     answer: CommentAnswer | None
     model: str | None
@@ -189,6 +192,7 @@ def file_out(file: CaseFile, at: datetime) -> CaseFileOut:
     return CaseFileOut(
         case=case_out(file.case, at),
         comment=comment_out(file.comment, file.author, (*file.earlier, file.version)),
+        record=file.record,
         namesakes=file.namesakes,
         answer=file.version.answer,
         model=file.version.model,

@@ -126,7 +126,7 @@ def test_a_batch_looks_up_its_authors_in_one_query(office: Office):
     assert len(asked) == 1
 
 
-def test_a_case_shows_the_others_of_its_authors_name_and_whether_they_are_blocked(office: Office):
+def test_a_case_shows_whether_its_author_or_another_of_the_name_is_blocked(office: Office):
     first = office.keep("spam", author_handle="ann", author_id="17")
     second = office.keep("spam", author_handle="ann", author_id="17")
     removed(office, str(first.case))
@@ -141,6 +141,10 @@ def test_a_case_shows_the_others_of_its_authors_name_and_whether_they_are_blocke
         file = cases.open_file(turn, str(back.case))
     assert file.author.id not in {block.decision.author, other}
     assert {(it.author, it.blocked) for it in file.namesakes} == {(block.decision.author, True), (other, False)}
+    again = office.keep("spam", author_handle="ann", author_id="17")
+    with office.turn() as turn:
+        record = cases.open_file(turn, str(again.case)).record
+    assert (record.blocked, len(record.violations)) == (True, 1)
     nameless = office.keep("spam", author_handle=None)
     with office.turn() as turn:
         assert cases.open_file(turn, str(nameless.case)).namesakes == ()

@@ -70,6 +70,21 @@ def test_a_case_shows_the_others_of_its_authors_name(service: Service):
     assert file["namesakes"] == [{"author": other, "blocked": False}]
 
 
+@pytest.mark.parametrize(
+    ("address", "detail"),
+    [
+        ("/v1/cases?timelines=overdue", "not known here; did you mean timeliness?"),
+        ("/v1/cases?level=urgent&level=normal", "level is given more than once"),
+        ("/v1/session?verbose=1", "known are: none."),
+    ],
+)
+def test_a_parameter_that_is_not_known_or_given_twice_is_refused(service: Service, address: str, detail: str):
+    answer = service.client.get(address, headers=service.reviewer)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid")
+    assert detail in answer.json()["detail"]
+    assert service.client.get("/healthz?verbose=1").status_code == 200
+
+
 def test_the_queue_has_emergencies_first_and_pages_by_cursor(service: Service):
     service.keep("repair", "complaint", "spam", "emergency")
     first = service.get("/v1/cases", service.reviewer, limit=3)
