@@ -18,7 +18,7 @@ class SuggestedBy(RulesPart):
     where nothing but such spans was found.
     """
 
-    label: Label
+    label: Label = Field(description=f"Never {', '.join(it for it in Label if it in NEVER_A_GROUND)}.")
     spans: tuple[SpanType, ...] = ()
     unless_only: tuple[SpanType, ...] = ()
 
