@@ -7,12 +7,14 @@ from serving.domain.when import When
 
 
 class Held(StrEnum):
-    """What the program holds people to when they answer."""
+    """What the program holds people to when they answer.
+
+    `tailored`: a standard reply is not sent as it stands. `own_pages_only`: nothing is answered on pages that are not
+    the organisation's.
+    """
 
     TAILORED = "tailored"
-    """A standard reply is not sent as it stands."""
     OWN_PAGES_ONLY = "own_pages_only"
-    """Nothing is answered on pages that are not the organisation's."""
 
 
 class AnsweringRule(RulesPart):

@@ -40,7 +40,7 @@ class Nation(StrEnum):
 
 
 class Weekday(StrEnum):
-    """A day of the week, Monday first as in `date.weekday`."""
+    """A day of the week."""
 
     MONDAY = "monday"
     TUESDAY = "tuesday"
@@ -53,6 +53,7 @@ class Weekday(StrEnum):
 
 SUBDIVISIONS = {Nation.ENGLAND: "ENG", Nation.WALES: "WLS", Nation.SCOTLAND: "SCT", Nation.NORTHERN_IRELAND: "NIR"}
 WEEKDAYS: tuple[Weekday, ...] = tuple(Weekday)
+"""Monday first, as in `date.weekday`."""
 
 
 def _on_the_wall(text: str) -> str:
@@ -61,7 +62,7 @@ def _on_the_wall(text: str) -> str:
     return text
 
 
-WallTime = Annotated[str, AfterValidator(_on_the_wall)]
+WallTime = Annotated[str, AfterValidator(_on_the_wall), Field(description="Such as 09:00.")]
 
 
 class Clock(RulesPart):

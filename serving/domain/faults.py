@@ -4,23 +4,28 @@ The checks read plain data, as it stands in a file, and pass over what has the w
 misspelt key still has its other mistakes named, in one go.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import Any
 
 from models.labels import TOPICS, Label
-from serving.domain.clocks import Unit
-from serving.domain.duties import Duty
-from serving.domain.replies import CONTACT, fields_of
+from serving.domain.clocks import Nation, Unit
+from serving.domain.contacts import ContactKind
+from serving.domain.duties import PROCEDURES, Duty
+from serving.domain.replies import CONTACT, Where, fields_of
 from serving.domain.retention import COMMENTS_DAYS
 from serving.domain.roles import ActKind
 from serving.domain.routes import Level
+from serving.domain.seen import Place
 
 Steps = tuple[str | int, ...]
 Found = tuple[Steps, Any]
 
 LONGEST_MONTH = 31
+NEAR = 0.6
+EMERGENCY_NUMBER = re.compile(r"\b(999|112)\b")
 UNIQUE = (
     ("teams", "*", "id"),
     ("roles", "*", "id"),
@@ -84,15 +89,25 @@ def find_faults(rules: object) -> list[Fault]:
     """Every mistake between the parts of `rules`, a file's content as plain lists, mappings and scalars."""
     checks = (
         *(_repeated, _undefined, _contact_fields, _advice, _judges, _assigned, _grounds),
-        *(_topics, _emergencies, _languages, _looked_at, _information, _unused, _kept_for_appeals),
+        *(_topics, _emergencies, _number_to_ring, _languages, _looked_at, _duties, _information),
+        *(_unused, _kept_for_appeals),
     )
     return [fault for check in checks for fault in check(rules)]
 
 
 def near(word: object, known: list[str]) -> str:
-    """The hint that a misspelt word gets: "; did you mean 'x'?", or nothing where no known word is near."""
-    matches = get_close_matches(str(word), known, n=1, cutoff=0.6)
-    return f"; did you mean '{matches[0]}'?" if matches else ""
+    """The hint that a misspelt word gets: "; did you mean 'x'?", or nothing where no known word is near.
+
+    Names of several words are remembered by their first: `advises` is nearer to `advice_from` than to `advice_binds`,
+    whose last letters it happens to share.
+    """
+    likeness = {name: _likeness(str(word), name) for name in known}
+    nearest = max(likeness, key=lambda name: likeness[name], default="")
+    return f"; did you mean '{nearest}'?" if nearest and likeness[nearest] >= NEAR else ""
+
+
+def _likeness(word: str, name: str) -> float:
+    return max(SequenceMatcher(None, part, word).ratio() for part in (name, name.partition("_")[0]))
 
 
 def _pick(data: Any, pattern: Steps, path: Steps = ()) -> Iterator[Found]:
@@ -145,9 +160,7 @@ def _fields(text: object) -> list[str]:
 
 def _advice(rules: Any) -> Iterator[Fault]:
     """Whoever decides must find somebody else to ask."""
-    deputies = {
-        role["id"]: role["in_absence"] for _, role in _pick(rules, ("roles", "*")) if _has(role, "id", "in_absence")
-    }
+    deputies = _deputies(rules)
     for path, role in _pick(rules, ("roles", "*")):
         if _has(role, "id", "in_absence") and role["id"] == role["in_absence"]:
             yield Fault((*path, "in_absence"), f"'{role['id']}' stands in for itself")
@@ -159,23 +172,43 @@ def _advice(rules: Any) -> Iterator[Fault]:
                 yield Fault((*path, "advice_from"), f"'{decider}' decides and is the only adviser")
 
 
+def _deputies(rules: Any) -> dict[str, str]:
+    """By role, the one that stands in for it."""
+    return {
+        role["id"]: role["in_absence"] for _, role in _pick(rules, ("roles", "*")) if _has(role, "id", "in_absence")
+    }
+
+
 def _judges(rules: Any) -> Iterator[Fault]:
     """An appeal finds somebody who did not decide."""
-    deciders = {
-        act["act"]: act["decided_by"] for _, act in _pick(rules, ("acts", "*")) if _has(act, "act", "decided_by")
-    }
+    acts = list(_pick(rules, ("acts", "*")))
+    deciders = {act["act"]: act.get("decided_by") for _, act in acts if _has(act, "act")}
+    all_named = all(act in tuple(ActKind) for act in deciders) and all(_has(act, "act") for _, act in acts)
+    deputies = _deputies(rules)
     for path, appeal in _pick(rules, ("appeals", "*")):
         if not _has(appeal, "act"):
             continue
-        decider = deciders.get(appeal["act"])
-        if decider is None:
-            yield Fault((*path, "act"), f"'{appeal['act']}' is not in acts, so nobody does it")
-        elif set(_words(appeal, "judged_by", "*")) == {decider}:
-            yield Fault((*path, "judged_by"), f"'{decider}' decides and is the only judge")
+        if appeal["act"] not in deciders:
+            if all_named:
+                yield Fault((*path, "act"), f"'{appeal['act']}' is not in acts, so nobody does it")
         elif appeal.get("judged_by") == [appeal.get("together_with")]:
             yield Fault((*path, "judged_by"), "the only judge cannot agree with themselves")
-        elif appeal.get("together_with") == decider:
-            yield Fault((*path, "together_with"), f"'{decider}' decides, and so cannot be the other one")
+        else:
+            yield from _partial(path, appeal, deciders[appeal["act"]], deputies)
+
+
+def _partial(path: Steps, appeal: dict[str, Any], decider: object, deputies: dict[str, str]) -> Iterator[Fault]:
+    """Judges who may have decided themselves, where nobody else could take their place."""
+    if not isinstance(decider, str):
+        return
+    deciding = {decider: "decides"}
+    if decider in deputies:
+        deciding.setdefault(deputies[decider], f"may decide in the absence of '{decider}'")
+    for role, how in deciding.items():
+        if set(_words(appeal, "judged_by", "*")) == {role}:
+            yield Fault((*path, "judged_by"), f"'{role}' {how} and is the only judge")
+        if appeal.get("together_with") == role:
+            yield Fault((*path, "together_with"), f"'{role}' {how}, and so cannot be the other one")
 
 
 def _assigned(rules: Any) -> Iterator[Fault]:
@@ -235,6 +268,38 @@ def _only_condition(when: object, label: Label) -> bool:
     return list(asked) == ["any_of"] and isinstance(asked["any_of"], list) and label in asked["any_of"]
 
 
+def _number_to_ring(rules: Any) -> Iterator[Fault]:
+    """Somebody in danger who writes where all can read it is given a number to ring, whatever else they say."""
+    asked = Level.EMERGENCY in _words(rules, "attention", "*", "level")
+    if not asked or not any(_pick(rules, ("replies", "*"))):
+        return
+    offered = [(path, reply) for path, reply in _pick(rules, ("replies", "*")) if _in_every_emergency(reply)]
+    if not offered:
+        message = "none is offered in public for every comment labelled emergency, so there is no number to ring"
+        yield Fault(("replies",), message)
+    elif not any(_names_a_number(reply.get("text"), rules) for _, reply in offered):
+        path, _ = offered[0]
+        yield Fault((*path, "text"), "is for emergencies, but names no number to ring: 999, or a contact of kind phone")
+
+
+def _in_every_emergency(reply: object) -> bool:
+    if not isinstance(reply, dict) or reply.get("where", Where.PUBLIC) not in (Where.PUBLIC, Where.EITHER):
+        return False
+    when = reply.get("when")
+    if isinstance(when, dict) and when.get("place") == Place.PUBLIC:
+        when = {**when, "place": None}
+    return _only_condition(when, Label.EMERGENCY)
+
+
+def _names_a_number(text: object, rules: Any) -> bool:
+    phones = [
+        CONTACT + contact["id"]
+        for _, contact in _pick(rules, ("contacts", "*"))
+        if _has(contact, "id", "kind") and contact["kind"] == ContactKind.PHONE
+    ]
+    return bool(EMERGENCY_NUMBER.search(str(text))) or not set(phones).isdisjoint(_fields(text))
+
+
 def _languages(rules: Any) -> Iterator[Fault]:
     rows = list(_pick(rules, ("attention", "*")))
     asked = [value for _, value in _pick(rules, ("attention", "*", "when", "other_language"))]
@@ -251,6 +316,18 @@ def _looked_at(rules: Any) -> Iterator[Fault]:
     for path, label in _pick(rules, ("grounds", "*", "suggested_by", "*", "label")):
         if label in tuple(Label) and label not in looked_at:
             yield Fault(path, f"'{label}' suggests a ground, but no rule under attention sends it to a person")
+
+
+def _duties(rules: Any) -> Iterator[Fault]:
+    """A duty that is switched on asks for something in the organisation's nation."""
+    nation = next((value for _, value in _pick(rules, ("organisation", "nation"))), None)
+    if nation not in tuple(Nation):
+        return
+    for path, duty in _pick(rules, ("duties", "*")):
+        nations = [it for procedure in PROCEDURES if procedure.duty == duty for it in procedure.nations]
+        if nations and nation not in nations:
+            known = ", ".join(it for it in Nation if it in nations)
+            yield Fault(path, f"'{duty}' does not apply in {nation}, only in {known}; take it out")
 
 
 def _information(rules: Any) -> Iterator[Fault]:

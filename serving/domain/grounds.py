@@ -18,7 +18,7 @@ class SuggestedBy(RulesPart):
     where nothing but such spans was found.
     """
 
-    label: Label
+    label: Label = Field(description=f"Never {', '.join(it for it in Label if it in NEVER_A_GROUND)}.")
     spans: tuple[SpanType, ...] = ()
     unless_only: tuple[SpanType, ...] = ()
 
@@ -73,8 +73,8 @@ class Ground(RulesPart):
 class Protection(RulesPart):
     """A promise that comments with these labels stay.
 
-    No removal is proposed on grounds in `no_proposal_for` alone, though a person may still cite them. Those in
-    `cannot_be_only_ground` do not suffice for anybody.
+    No removal is proposed on grounds in `no_proposal_for`, though a person may still cite them. Those in
+    `cannot_be_only_ground` do not suffice for anybody, and so are not proposed either.
     """
 
     id: Id
@@ -87,3 +87,8 @@ class Protection(RulesPart):
     def covers(self, labels: frozenset[Label]) -> bool:
         """Whether a comment with these labels is one of those promised to stay."""
         return not labels.isdisjoint(self.labels)
+
+    @property
+    def not_proposed(self) -> frozenset[Id]:
+        """The grounds on which the program proposes no removal of what is promised to stay."""
+        return frozenset((*self.no_proposal_for, *self.cannot_be_only_ground))

@@ -6,8 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Clause = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-"""Where in the organisation's own document a part comes from, in that document's numbering."""
+Clause = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=40),
+    Field(description="Where in the organisation's own document this comes from, in that document's numbering."),
+]
 
 
 class RulesPart(BaseModel):

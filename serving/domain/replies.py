@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from string import Formatter
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from models.labels import Label, Topic
 from serving.domain.part import Clause, Id, RulesPart, Words
@@ -47,6 +47,10 @@ TOPIC_WORDS: Mapping[Topic, str] = {
 }
 
 
+def _braced(fields: tuple[str, ...]) -> str:
+    return ", ".join(f"{{{field}}}" for field in fields)
+
+
 class Where(StrEnum):
     """Where a reply is written. In `public` and `either` it must not ask for personal data."""
 
@@ -84,7 +88,10 @@ class Reply(RulesPart):
     where: Where = Where.PUBLIC
     when: When | None = None
     with_signpost: bool = False
-    text: Words
+    text: Words = Field(
+        description=f"A person fills in {_braced(TAILORED)}, one of them at least; the program {_braced(FILLED)} and "
+        f"{{{CONTACT}<id>}}. It ends with {{signature}}."
+    )
 
     @field_validator("text")
     @classmethod

@@ -37,7 +37,7 @@ class Route(RulesPart):
 
 
 class Service(RulesPart):
-    """The team that comments on these topics are passed on to.
+    """The team that comments on these topics are passed on to. Every topic has one.
 
     Where another body does the work, `signpost` is the standard reply that says so, offered for these topics only.
     """
@@ -53,7 +53,7 @@ class AttentionRule(RulesPart):
     `out_of_hours` is the contact to ring while the organisation is closed.
     """
 
-    level: Level
+    level: Level = Field(description="Not none, which is for comments that meet no rule.")
     when: When
     clock: Id
     reason: Words

@@ -64,7 +64,7 @@ class Access(RulesPart):
 class HouseRules(RulesPart):
     """An organisation's house rules. Building one refuses parts that contradict each other (`BrokenRulesError`)."""
 
-    version: Words
+    version: Words = Field(description="What decisions name beside the organisation; a changed file needs a new one.")
     organisation: Organisation
     source: Source
     teams: tuple[Team, ...] = Field(min_length=1)
@@ -88,7 +88,9 @@ class HouseRules(RulesPart):
     signature: Signature
     replies: tuple[Reply, ...] = Field(min_length=1)
     contacts: tuple[Contact, ...] = ()
-    duties: tuple[Duty, ...] = ()
+    duties: tuple[Duty, ...] = Field(
+        default=(), description="Duties in law to show, beside what the organisation's own document asks."
+    )
     reports: tuple[Report, ...] = ()
     access: Access | None = None
     retention: Retention | None = None

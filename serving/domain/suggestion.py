@@ -255,7 +255,7 @@ def _proposal(
     cautions: tuple[Caution, ...],
 ) -> Proposal | None:
     act = rules.act(ActKind.HIDE) or rules.act(ActKind.DELETE)  # hiding can be undone
-    withheld = {ground for protection in protections for ground in protection.no_proposal_for}
+    withheld = {ground for protection in protections for ground in protection.not_proposed}
     cited = [ground for ground in grounds if ground.id not in withheld]
     if act is None or not cited or not seen.own_page or seen.place == Place.INBOX:
         return None

@@ -10,7 +10,11 @@ from serving.domain.seen import Place, Seen
 
 
 class When(RulesPart):
-    """Conditions on a comment; all that are given must hold."""
+    """Conditions on a comment; all that are given must hold.
+
+    `any_of`, `all_of` and `none_of` are its labels. `followers_from`: its author has so many followers, or more.
+    `other_language`: one that the classifier does not know. `own_page`, `other_page`: whose page it stands on.
+    """
 
     any_of: tuple[Label, ...] = ()
     all_of: tuple[Label, ...] = ()

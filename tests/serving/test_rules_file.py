@@ -41,6 +41,20 @@ MISTAKES = [
         "acts.block.advice_from",
         "'social_media_specialist' decides and is the only adviser",
     ),
+    (
+        "advice_from: [communications_manager, head_of_communications]\n    evidence",
+        "advises: [communications_manager, head_of_communications]\n    evidence",
+        "advises: [",
+        "acts.block.advises",
+        "did you mean 'advice_from'?",
+    ),
+    (
+        "{label: hate_speech}",
+        "{label: hate}",
+        "{label: hate}",
+        "grounds.hate_speech.suggested_by.0.label",
+        "did you mean 'hate_speech'?",
+    ),
     ("reply: block_notice", "reply: block_note", "reply: block_note", "acts.block.notice.reply", "is not in replies"),
     (
         "{label: profanity}",
@@ -227,6 +241,22 @@ def test_yaml_that_house_rules_have_no_use_for_is_a_mistake(tmp_path: Path, line
 def test_a_file_that_is_not_there_is_one_mistake_without_a_line(tmp_path: Path):
     assert check_rules(tmp_path / "none.yaml") == [Mistake(0, "", "cannot be read: no such file or directory")]
     assert check_rules(tmp_path) == [Mistake(0, "", "cannot be read: is a directory")]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "keys"),
+    [
+        ("decided_by: social", "decidd_by: social", ["acts.delete.decided_by", "acts.delete.decidd_by"]),
+        ("  - act: delete", "  - act: delte", ["acts.delte.act"]),
+        ("  - act: delete", "  - akt: delete", ["acts.0.act", "acts.0.akt"]),
+    ],
+)
+def test_a_misspelt_act_is_named_where_it_stands_and_not_where_it_is_appealed(
+    tmp_path: Path, right: str, wrong: str, keys: list[str]
+):
+    assert right in WHG
+    found = check_rules(written(tmp_path, WHG.replace(right, wrong, 1)))
+    assert sorted(mistake.key for mistake in found) == sorted(keys)
 
 
 def test_loading_gives_the_rules_or_an_error_that_lists_the_mistakes(tmp_path: Path):

@@ -73,6 +73,39 @@ def topic_nowhere(rules: dict[str, Any]) -> None:
     rules["services"][-1]["topics"].remove("waste_recycling")
 
 
+def only_the_deputy_judges(rules: dict[str, Any]) -> None:
+    rules["appeals"][0]["judged_by"] = ["communications_colleague"]
+
+
+def deputy_must_agree(rules: dict[str, Any]) -> None:
+    rules["appeals"][0]["together_with"] = "communications_colleague"
+
+
+def no_reply_in_every_emergency(rules: dict[str, Any]) -> None:
+    rules["replies"] = [reply for reply in rules["replies"] if reply["id"] != "emergency_home"]
+
+
+def help_in_the_inbox_alone(rules: dict[str, Any]) -> None:
+    next(reply for reply in rules["replies"] if reply["id"] == "emergency_home")["where"] = "inbox"
+
+
+def help_for_some_alone(rules: dict[str, Any]) -> None:
+    next(reply for reply in rules["replies"] if reply["id"] == "emergency_home")["when"]["none_of"] = ["repair"]
+
+
+def nothing_to_ring(rules: dict[str, Any]) -> None:
+    reply = next(reply for reply in rules["replies"] if reply["id"] == "emergency_home")
+    reply["text"] = "Hi {name}, ask for help at {contact.website} or write. {detail} {signature}"
+
+
+def moved_to(nation: str, *duties: str) -> Callable[[dict[str, Any]], None]:
+    def move(rules: dict[str, Any]) -> None:
+        rules["organisation"]["nation"] = nation
+        rules["duties"] = list(duties)
+
+    return move
+
+
 def nobodys_reply(rules: dict[str, Any]) -> None:
     rules["acts"][1]["notice"] = None
 
@@ -97,6 +130,27 @@ def appeals_after_a_year_without_evidence(rules: dict[str, Any]) -> None:
         (unseen_spam, "grounds.5.suggested_by.0.label", "'spam' suggests a ground, but no rule under attention"),
         (deputy_asks_themselves, "acts.0.advice_from", "'communications_colleague' decides and is the only adviser"),
         (decider_asks_themselves, "acts.0.advice_from", "'social_media_specialist' decides and is the only adviser"),
+        (
+            only_the_deputy_judges,
+            "appeals.0.judged_by",
+            "'communications_colleague' may decide in the absence of 'social_media_specialist' and is the only judge",
+        ),
+        (deputy_must_agree, "appeals.0.together_with", "and so cannot be the other one"),
+        (no_reply_in_every_emergency, "replies", "none is offered in public for every comment labelled emergency"),
+        (help_in_the_inbox_alone, "replies", "so there is no number to ring"),
+        (help_for_some_alone, "replies", "so there is no number to ring"),
+        (nothing_to_ring, "replies.2.text", "names no number to ring: 999, or a contact of kind phone"),
+        (
+            moved_to("wales", "awaabs_law", "complaint_handling_code"),
+            "duties.0",
+            "'awaabs_law' does not apply in wales, only in england, scotland; take it out",
+        ),
+        (
+            moved_to("wales", "awaabs_law", "complaint_handling_code"),
+            "duties.1",
+            "'complaint_handling_code' does not apply in wales, only in england; take it out",
+        ),
+        (moved_to("scotland", "freedom_of_information"), "duties.0", "does not apply in scotland"),
         (own_deputy, "roles.0.in_absence", "stands in for itself"),
         (topic_twice, "services.7.topics.0", "'parking' stands in services already"),
         (topic_nowhere, "services", "no team for waste_recycling"),
@@ -110,6 +164,29 @@ def test_parts_that_contradict_each_other_are_refused(change: Callable[[dict[str
     assert any(message in said for where, said in faults if where == key)
     with pytest.raises(ValidationError, match=key):
         HouseRules.model_validate(rules)
+
+
+@pytest.mark.parametrize("number", ["999", "{contact.out_of_hours_phone}"])
+def test_a_reply_to_an_emergency_may_name_the_emergency_services_or_a_published_telephone(number: str):
+    def ring(rules: dict[str, Any]) -> None:
+        nothing_to_ring(rules)
+        reply = next(reply for reply in rules["replies"] if reply["id"] == "emergency_home")
+        reply["text"] = reply["text"].replace("or write", f"or ring {number}")
+        reply["when"]["place"], reply["where"] = "public", "public"
+
+    assert find_faults(changed(ring)) == []
+
+
+@pytest.mark.parametrize("nation", ["england", "scotland"])
+def test_a_duty_may_be_switched_on_wherever_it_asks_for_something(nation: str):
+    assert find_faults(changed(moved_to(nation, "awaabs_law"))) == []
+
+
+def test_a_deputy_may_judge_beside_somebody_else():
+    def beside(rules: dict[str, Any]) -> None:
+        rules["appeals"][0]["judged_by"] = ["communications_colleague", "communications_manager"]
+
+    assert find_faults(changed(beside)) == []
 
 
 def only_the_decider_judges(rules: dict[str, Any]) -> None:

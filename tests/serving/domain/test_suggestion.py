@@ -4,20 +4,25 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.labels import LABELS, TOPICS, Label, Topic
 from models.spans import SpanType
 from serving.domain.clocks import LONDON
+from serving.domain.deciding import propose
 from serving.domain.duties import Duty
-from serving.domain.grounds import NEVER_A_GROUND
+from serving.domain.grounds import NEVER_A_GROUND, Protection
 from serving.domain.roles import ActKind
 from serving.domain.routes import Level
 from serving.domain.rules import HouseRules
 from serving.domain.seen import Place, Seen
 from serving.domain.suggestion import Named, Proposal, Suggestion, suggest
+from tests.serving.domain.steps import NOBODY, matter
 from tests.serving.shipped import shipped
 
 WHG = shipped("whg")
+SHIPPED = tuple(shipped(name) for name in ("whg", "north-herts", "brent", "pineview"))
 FRIDAY_EVENING = datetime(2026, 11, 20, 18, 30, tzinfo=LONDON)
 FRIDAY_NOON = datetime(2026, 11, 20, 12, 0, tzinfo=LONDON)
 SUBSETS = [frozenset(chosen) for n in range(len(LABELS) + 1) for chosen in combinations(LABELS, n)]
@@ -152,6 +157,60 @@ def test_hate_in_a_complaint_is_put_to_a_person_with_the_promise_beside_it():
     assert [adviser.name for adviser in it.proposal.advice_from] == ["Communications Manager", "Head of Communications"]
     assert ids(it.proposal.deputies) == ["communications_colleague"]
     assert it.proposal.words.startswith("For the Social Media and Digital Specialist to decide: should this comment")
+
+
+@st.composite
+def promising(draw: st.DrawFn) -> HouseRules:
+    """The rules of an organisation that ships, with its own promises or with others."""
+    rules = draw(st.sampled_from(SHIPPED))
+    if not rules.grounds or draw(st.booleans()):
+        return rules
+    grounds = st.lists(st.sampled_from([ground.id for ground in rules.grounds]), unique=True).map(tuple)
+    promises = st.builds(
+        Protection,
+        id=st.just("promise"),
+        clause=st.just("1"),
+        words=st.just("It stays."),
+        labels=st.lists(st.sampled_from(LABELS), min_size=1, unique=True).map(tuple),
+        no_proposal_for=grounds,
+        cannot_be_only_ground=grounds,
+    )
+    return rules.model_copy(update={"protections": tuple(draw(st.lists(promises, max_size=3)))})
+
+
+@given(
+    rules=promising(),
+    labels=st.frozensets(st.sampled_from(LABELS)),
+    spans=st.frozensets(st.sampled_from(list(SpanType))),
+    place=st.sampled_from(Place),
+    own_page=st.booleans(),
+    language=st.sampled_from(["en", "und", "pl"]),
+)
+def test_whatever_is_proposed_to_people_could_be_proposed_by_one(
+    rules: HouseRules,
+    labels: frozenset[Label],
+    spans: frozenset[SpanType],
+    place: Place,
+    own_page: bool,
+    language: str,
+):
+    about = matter(*labels, span_types=spans, place=place, own_page=own_page, language=language)
+    put = suggest(about.seen, rules, FRIDAY_NOON).proposal
+    if put:
+        taken = propose(put.act, put.grounds, "As suggested.", about, NOBODY, rules, FRIDAY_NOON)
+        assert taken.grounds == put.grounds
+
+
+def test_a_ground_that_is_not_enough_by_itself_is_not_proposed_either():
+    promise = Protection(
+        id="promise", clause="1", words="It stays.", labels=(Label.COMPLAINT,), cannot_be_only_ground=("profanity",)
+    )
+    rules = WHG.model_copy(update={"protections": (promise,)})
+    it = suggestion("complaint", "profanity", rules=rules)
+    assert (ids(it.grounds), ids(it.cautions), it.proposal) == (["profanity"], ["promise"], None)
+    beside = suggestion("complaint", "profanity", "hate_speech", rules=rules).proposal
+    assert beside
+    assert beside.grounds == ("hate_speech",)
 
 
 def test_swearing_alone_is_put_to_a_person():
