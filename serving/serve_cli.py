@@ -101,7 +101,7 @@ def _announce(app: "FastAPI", listener: "socket.socket") -> None:
     typer.echo(f"  classifier   {running.first.classifier.identity}")
     for house in running.houses.values():
         typer.echo(f"  house rules  {house.classifier.rules_identity}, {house.classifier.rules.organisation.name}")
+    typer.echo(f"  described at {address}/openapi.json")
     for organisation in organisations_registered(running.works):
         if organisation not in running.houses:
             typer.echo(f"  not served   {organisation}: nobody signs in, and nothing is scored or erased in its time")
-    typer.echo(f"  described at {address}/openapi.json")
