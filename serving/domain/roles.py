@@ -68,7 +68,7 @@ class Act(RulesPart):
     @field_validator("in_inbox")
     @classmethod
     def _removes(cls, in_inbox: bool, info: ValidationInfo) -> bool:
-        if in_inbox and info.data.get("act") not in (ActKind.DELETE, ActKind.HIDE):
+        if in_inbox and info.data.get("act") in (ActKind.WARN, ActKind.BLOCK, ActKind.LIFT):
             raise ValueError("is only for delete and hide; the other acts are on the author, wherever they wrote")
         return in_inbox
 

@@ -88,7 +88,7 @@ MISTAKES = [
         "cannot_be_only_ground: [detrimental_impact]",
         "cannot_be_only_ground: [harm]",
         "cannot_be_only_ground: [harm]",
-        "protections.emergency.cannot_be_only_ground.0",
+        "protections.kind_words.cannot_be_only_ground.0",
         "'harm' is not in grounds",
     ),
     (
