@@ -14,8 +14,9 @@ SHORTEST_NONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One comment or message as it stood when it was recorded, and why it was. Times know their zone.
+    """One comment or message as it stood when it was recorded, by whom it was, and why. Times know their zone.
 
+    `handle` is the author's name on the channel, and `profile_link` their page, by which they are told from others.
     `nonce` is random: the hash can be kept when the text is erased, and nobody finds the text by trying.
     """
 
@@ -31,6 +32,7 @@ class Snapshot:
     taken_by: str
     taken_at: datetime
     nonce: str
+    profile_link: str | None = None
 
     def __post_init__(self) -> None:
         if self.written_at.tzinfo is None or self.taken_at.tzinfo is None:

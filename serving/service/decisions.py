@@ -144,6 +144,7 @@ def record_evidence(turn: Turn, case: str, why: str, version: int | None = None)
         taken_by=turn.person,
         taken_at=turn.at,
         nonce=secrets.token_hex(16),
+        profile_link=author.profile_link,
     )
     id = new_id()
     turn.work.decisions.add_snapshot(id, snapshot)

@@ -242,7 +242,7 @@ def _without_staff(record: Record) -> Record:
 
 def _evidence(kept: KeptSnapshot) -> Record:
     whole = kept.snapshot
-    names = ("text", "handle", "written_at", "link", "thread")
+    names = ("text", "handle", "profile_link", "written_at", "link", "thread")
     return {
         "snapshot": kept.id,
         "comment": kept.comment,

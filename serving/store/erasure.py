@@ -81,7 +81,7 @@ class SqlErasures(OfOrganisation):
 
     def erase_evidence(self, wanted: Sequence[str], at: datetime) -> None:
         """Erase texts, handles and links from evidence."""
-        emptied = dict.fromkeys(("text", "handle", "link", "thread", "nonce"))
+        emptied = dict.fromkeys(("text", "handle", "profile_link", "link", "thread", "nonce"))
         for some in portions(wanted):
             self._erase(snapshots, snapshots.c.id.in_(some), {**emptied, "erased_at": at})
 

@@ -95,6 +95,7 @@ class EvidenceOut:
     comment_version: int
     author: str
     handle: str | None
+    profile_link: str | None
     text: str | None
     written_at: datetime | None
     link: str | None
@@ -188,6 +189,7 @@ def evidence_out(kept: KeptSnapshot) -> EvidenceOut:
         comment_version=kept.version,
         author=kept.author,
         handle=whole.handle if whole else None,
+        profile_link=whole.profile_link if whole else None,
         text=whole.text if whole else None,
         written_at=whole.written_at if whole else None,
         link=whole.link if whole else None,

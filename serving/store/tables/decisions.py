@@ -69,6 +69,7 @@ snapshots = table(
     Column("text", String),
     Column("author", String, nullable=False),
     Column("handle", String),
+    Column("profile_link", String),
     Column("written_at", Moment, nullable=False),
     Column("link", String),
     Column("thread", String),
@@ -87,7 +88,7 @@ snapshots = table(
     CheckConstraint("(text IS NULL) = (erased_at IS NOT NULL)"),
     CheckConstraint("(handle IS NULL) = (erased_at IS NOT NULL)"),
     CheckConstraint("(nonce IS NULL) = (erased_at IS NOT NULL)"),
-    CheckConstraint("erased_at IS NULL OR (link IS NULL AND thread IS NULL)"),
+    CheckConstraint("erased_at IS NULL OR (link IS NULL AND thread IS NULL AND profile_link IS NULL)"),
     Index("snapshots_by_author", "organisation", "author"),
 )
 

@@ -10,7 +10,19 @@ from serving.domain.evidence import Evidence, Snapshot
 
 AT = datetime(2026, 7, 1, 12, 0, tzinfo=LONDON)
 SNAPSHOT = Snapshot(
-    "c1", 1, "…", "Somebody", "@s", AT, "https://x.example/1", "t1", "It threatens.", "kim", AT, "0123456789abcdef"
+    "c1",
+    1,
+    "…",
+    "Somebody",
+    "@s",
+    AT,
+    "https://x.example/1",
+    "t1",
+    "It threatens.",
+    "kim",
+    AT,
+    "0123456789abcdef",
+    "https://x.example/s",
 )
 
 

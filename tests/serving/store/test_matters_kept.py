@@ -108,6 +108,15 @@ def test_a_message_is_deleted_where_the_rules_say_so_and_counts_before_a_block(o
     assert decided(office, block, SPECIALIST).decision.is_to_act
 
 
+def test_evidence_names_the_account_by_its_name_and_its_page(northern: Office):
+    page = "https://social.example/ann.barnes"
+    snapshot = recorded(northern, str(northern.keep("spam", author_handle="Ann Barnes", profile_link=page).case))
+    with northern.works.reading(northern.id) as work:
+        kept = work.decisions.snapshot(snapshot).snapshot
+    assert kept
+    assert (kept.handle, kept.profile_link) == ("Ann Barnes", page)
+
+
 def test_an_appeal_is_opened_once_and_agreed_to_once(northern: Office):
     case = str(northern.keep("spam").case)
     recorded(northern, case)

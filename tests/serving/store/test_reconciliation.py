@@ -101,7 +101,8 @@ CHANGED = {
     "appeals": ("reason", "opened_by", "opened_at", "nonce", "sha256"),
     "agreements": ("person", "role", "in_absence_of", "reason", "at", "rules"),
     "judgements": ("person", "role", "verdict", "reason", "at", "rules"),
-    "snapshots": ("text", "handle", "link", "thread", "written_at", "why", "taken_by", "taken_at", "nonce", "sha256"),
+    "snapshots": ("text", "handle", "profile_link", "link", "thread", "written_at", "why", "taken_by", "taken_at",
+                  "nonce", "sha256"),
     "comment_versions": ("text", "sha256"),
     "erasures": ("why", "person", "kind", "subject", "at", "counts", "hashes", "kept"),
 }  # fmt: skip

@@ -458,6 +458,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String),
         sa.Column("author", sa.String, nullable=False),
         sa.Column("handle", sa.String),
+        sa.Column("profile_link", sa.String),
         sa.Column("written_at", Moment, nullable=False),
         sa.Column("link", sa.String),
         sa.Column("thread", sa.String),
@@ -470,7 +471,7 @@ def upgrade() -> None:
         sa.CheckConstraint("(handle IS NULL) = (erased_at IS NOT NULL)"),
         sa.CheckConstraint("(nonce IS NULL) = (erased_at IS NOT NULL)"),
         sa.CheckConstraint("(text IS NULL) = (erased_at IS NOT NULL)"),
-        sa.CheckConstraint("erased_at IS NULL OR (link IS NULL AND thread IS NULL)"),
+        sa.CheckConstraint("erased_at IS NULL OR (link IS NULL AND thread IS NULL AND profile_link IS NULL)"),
         sa.CheckConstraint("length(sha256) = 64"),
         sa.CheckConstraint("length(trim(why)) > 0"),
         sa.ForeignKeyConstraint(

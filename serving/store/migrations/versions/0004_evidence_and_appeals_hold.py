@@ -44,7 +44,8 @@ OF_COMMENT = """
     WHERE c.organisation = NEW.organisation AND c.id = NEW.comment AND c.author = NEW.author
     AND v.text = NEW.text AND v.seen_at <= NEW.taken_at
     AND COALESCE(v.edited_at, CASE WHEN v.version = 1 THEN c.posted_at ELSE v.seen_at END) = NEW.written_at
-    AND COALESCE(NULLIF(a.handle, ''), 'unknown') = NEW.handle AND COALESCE(c.link, '') = COALESCE(NEW.link, '')
+    AND COALESCE(NULLIF(a.handle, ''), 'unknown') = NEW.handle
+    AND COALESCE(a.profile_link, '') = COALESCE(NEW.profile_link, '') AND COALESCE(c.link, '') = COALESCE(NEW.link, '')
     AND COALESCE(c.thread_link, '') = COALESCE(NEW.thread, '')
 """
 HELD_WORDS = "evidence is kept while a block stands, an appeal is open or something is not decided yet"
@@ -130,7 +131,7 @@ def _guard_evidence() -> None:
         "taken_at",
         "sha256",
     )
-    texts = ("text", "handle", "link", "thread", "nonce")
+    texts = ("text", "handle", "profile_link", "link", "thread", "nonce")
     changed = f"{differs(*stays)} OR {rewritten(*texts)} OR {emptied(*texts)} OR OLD.erased_at IS NOT NULL"
     guard("snapshots_kept", "BEFORE UPDATE", "snapshots", changed, "evidence is erased, never changed")
     guard("snapshots_held", "BEFORE UPDATE", "snapshots", f"NEW.erased_at IS NOT NULL AND ({HELD})", HELD_WORDS)
