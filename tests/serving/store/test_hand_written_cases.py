@@ -143,7 +143,8 @@ def test_evidence_is_the_comment_as_it_was_seen(office: Office, case: str, snaps
         other = work.comments.get(stranger.comment).author
     assert words(office, row(office, "snapshots", **snapshot)) == ""
     wrong = {"text": "I will kill you", "author": other, "handle": "bob", "written_at": office.now - DAY,
-             **dict.fromkeys(("profile_link", "link", "thread"), "https://example.org"), "comment": stranger.comment}  # fmt: skip
+             **dict.fromkeys(("profile_link", "link", "thread"), "https://example.org"),
+             "comment": stranger.comment}  # fmt: skip
     for column, value in wrong.items():
         assert "as it was seen" in words(office, row(office, "snapshots", **{**snapshot, column: value})), column
     assert "dated back" in words(office, row(office, "snapshots", **{**snapshot, "taken_at": office.now - SECOND}))
