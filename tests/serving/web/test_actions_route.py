@@ -58,16 +58,18 @@ def test_a_tool_without_a_webhook_asks_page_by_page_and_confirms(client: TestCli
     assert waiting[0]["body"]["data"]["external_id"] == "fb-1"
 
 
-def test_twice_the_same_confirmation_is_once_and_another_is_refused(
+def test_twice_the_same_confirmation_is_once_what_failed_may_be_done_later_and_what_is_done_has_not_failed(
     client: TestClient, sender: Sender, tool_key: Headers
 ):
     id = sender.hand_over()[0]
     first = confirm(client, id, tool_key, status="failed", detail="no such post")
     assert (first.json()["state"], first.json()["detail"]) == ("failed", "no such post")
     assert confirm(client, id, tool_key, status="failed").json() == first.json()
-    other = confirm(client, id, tool_key, status="done")
+    done = confirm(client, id, tool_key, status="done")
+    assert (done.status_code, done.json()["state"], done.json()["detail"]) == (200, "confirmed", None)
+    other = confirm(client, id, tool_key, status="failed")
     assert (other.status_code, other.json()["refusal"]) == (409, "confirmed_already")
-    assert client.get(f"/v1/actions/{id}", headers=tool_key).json() == first.json()
+    assert client.get(f"/v1/actions/{id}", headers=tool_key).json() == done.json()
 
 
 def test_what_failed_can_be_handed_over_again_and_what_is_done_cannot(
