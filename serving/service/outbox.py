@@ -43,22 +43,25 @@ def withdraw(turn: Turn, decision: str) -> datetime:
     over = turn.at
     for id in [it.id for it in turn.work.outbox.of_decision(decision) if it.kind == MADE]:
         message = turn.work.outbox.locked(id)
-        withdrawn = steps.withdraw(message.delivery, turn.at)
-        if withdrawn != message.delivery:
-            turn.record("action_withdrawn", decision, message=id, was=str(message.delivery.state))
-            _save(turn.work, message, withdrawn)
-            over = turn.at + LEASE if withdrawn.was_tried else over
+        if _withdraw(turn, message) != message and message.delivery.was_tried:
+            over = turn.at + LEASE
     return over
 
 
 def confirm(turn: Turn, id: str, said: Confirmation, detail: str | None = None) -> OutboxMessage:
-    """Record that the tool did what a message says, or could not. Twice the same is once; done outweighs failed."""
+    """Record that the tool did what a message says, or could not. Twice the same is once; done outweighs failed.
+
+    What could not be done, and was reversed since, is withdrawn: nobody has to see to it any more.
+    """
     message = turn.work.outbox.locked(id)
     confirmed = steps.confirm(message.delivery, said, detail, turn.at)
     if confirmed == message.delivery:
         return message
     turn.record("action_confirmed", message.decision, message=id, said=str(said))
-    return _save(turn.work, message, confirmed)
+    saved = _save(turn.work, message, confirmed)
+    if confirmed.state == DeliveryState.FAILED and _is_reversed(turn, saved):
+        return _withdraw(turn, saved)
+    return saved
 
 
 def retry(turn: Turn, id: str) -> OutboxMessage:
@@ -67,8 +70,7 @@ def retry(turn: Turn, id: str) -> OutboxMessage:
     Refused where the tool has done it, and where what it says was reversed since.
     """
     message = turn.work.outbox.locked(id)
-    reversed_since = message.kind == MADE and _is_reversed(turn, message.decision)
-    again = steps.hand_over_again(message.delivery, turn.at, reversed_since=reversed_since)
+    again = steps.hand_over_again(message.delivery, turn.at, reversed_since=_is_reversed(turn, message))
     turn.work.outbox.move_to_end(id)
     turn.record("handed_over_again", message.decision, message=id, was=str(message.delivery.state))
     return _save(turn.work, message, again)
@@ -135,8 +137,17 @@ def _message(turn: Turn, decision: str, body: Mapping[str, Any], due: datetime) 
     return OutboxMessage(new_id(), turn.work.organisation, decision, kind, body, turn.at, delivery)
 
 
-def _is_reversed(turn: Turn, decision: str) -> bool:
-    appeal = turn.work.decisions.get(decision).appeal
+def _withdraw(turn: Turn, message: OutboxMessage) -> OutboxMessage:
+    withdrawn = steps.withdraw(message.delivery, turn.at)
+    if withdrawn == message.delivery:
+        return message
+    turn.record("action_withdrawn", message.decision, message=message.id, was=str(message.delivery.state))
+    return _save(turn.work, message, withdrawn)
+
+
+def _is_reversed(turn: Turn, message: OutboxMessage) -> bool:
+    """Whether a message tells of a decision that an appeal reversed."""
+    appeal = turn.work.decisions.get(message.decision).appeal if message.kind == MADE else None
     return appeal is not None and appeal.judgement is not None and appeal.judgement.verdict == Verdict.REVERSED
 
 

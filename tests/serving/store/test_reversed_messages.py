@@ -125,6 +125,16 @@ def test_what_is_delivered_stays_so_its_reversal_goes_out_at_once_and_it_is_not_
     assert whole(office)
 
 
+def test_what_arrived_was_reversed_and_could_not_be_done_needs_nobody_any_more(office: Office, appealed: KeptDecision):
+    is_delivered(office, appealed)
+    judge(office, appealed)
+    has_failed(office, appealed)
+    assert message(office, appealed).delivery.state == DeliveryState.WITHDRAWN
+    with office.works.reading(office.id) as work:
+        assert [it.event for it in work.trail.entries(appealed.id)][-2:] == ["action_confirmed", "action_withdrawn"]
+    assert whole(office)
+
+
 def test_a_decision_that_was_upheld_goes_out_and_is_handed_over_again(office: Office, appealed: KeptDecision):
     is_dead(office, appealed)
     judge(office, appealed, Verdict.UPHELD)
