@@ -26,7 +26,8 @@ def list_messages(
     """List messages, oldest first: id, kind, decision, and how far each has come.
 
     A message waits, is delivered, and is then confirmed by the tool as done, or as failed. After nine attempts in
-    about two days it is dead. Hand over again what is dead or failed with 'houserules outbox retry ID'.
+    about two days, or as soon as the tool answers 410, it is dead. Hand over again what is dead or failed with
+    'houserules outbox retry ID'. What an appeal reversed is withdrawn, and never handed over again.
     """
     with kept("outbox", database, organisation, writes=False) as turns, turns.reading() as turn:
         page, last = turn.work.outbox.page(state, None, ROWS_AT_ONCE)
@@ -44,7 +45,10 @@ def retry(
     database: DatabaseOption = None,
     organisation: OrganisationOption = None,
 ) -> None:
-    """Hand a message over again, now and with all its attempts; the service that runs delivers it."""
+    """Hand a message over again, now and with all its attempts; the service that runs delivers it.
+
+    Refused for what the tool has done, and for a decision that was reversed on appeal.
+    """
     from serving.service import outbox
 
     with kept("outbox", database, organisation, by) as turns, turns.writing() as turn:

@@ -1,4 +1,4 @@
-"""How far a message to the moderation tool has come: tried, put off, delivered, given up, and confirmed by the tool.
+"""How far a message to the moderation tool has come: tried, put off, delivered, given up, withdrawn, and confirmed.
 
 Whoever delivers takes a message for a while. If they are never heard of again, it is due anew when that time is over,
 and what they bring back later is not counted. So a message may arrive twice, always under one id, and is never lost.
@@ -29,13 +29,17 @@ GONE = "http 410"
 
 
 class DeliveryState(StrEnum):
-    """Where a message stands. `failed`: the tool has it, and said that it could not do it."""
+    """Where a message stands. `failed`: the tool has it, and said that it could not do it.
+
+    `withdrawn`: what it says was reversed before the tool was known to have it, so it is never handed over again.
+    """
 
     WAITING = "waiting"
     DELIVERED = "delivered"
     DEAD = "dead"
     CONFIRMED = "confirmed"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 class Confirmation(StrEnum):
@@ -46,6 +50,8 @@ class Confirmation(StrEnum):
 
 
 AFTER = {Confirmation.DONE: DeliveryState.CONFIRMED, Confirmation.FAILED: DeliveryState.FAILED}
+WITHDRAWABLE = frozenset({DeliveryState.WAITING, DeliveryState.DEAD, DeliveryState.FAILED})
+"""Where nothing shows that the tool has done what a message says, or is going to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Delivery:
     dead_at: datetime | None = None
     confirmed_at: datetime | None = None
     confirmation: str | None = None
+    withdrawn_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if (self.next_at is not None) != (self.state == DeliveryState.WAITING):
@@ -72,6 +79,11 @@ class Delivery:
     def is_due(self, at: datetime) -> bool:
         """Whether somebody may take it to the tool now."""
         return self.next_at is not None and self.next_at <= at
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether somebody has ever taken it, and so may have brought it to the tool, or be about to."""
+        return self.attempts > 0 or self.round > 1
 
 
 def take(delivery: Delivery, at: datetime) -> Delivery:
@@ -99,21 +111,39 @@ def fail(delivery: Delivery, taken: Delivery, failure: str, at: datetime, spread
 
 
 def confirm(delivery: Delivery, said: Confirmation, detail: str | None, at: datetime) -> Delivery:
-    """Record what the tool says, however it came by the message. Twice the same is once; anything else is refused."""
-    if delivery.confirmed_at is not None:
-        if delivery.state == AFTER[said]:
-            return delivery
-        raise RefusedError(Refusal.CONFIRMED_ALREADY, "This action has been confirmed otherwise.")
+    """Record what the tool says, however it came by the message. Twice the same is once.
+
+    What failed may be done later. What is done has not failed, so that is refused; nor has what was withdrawn, which
+    then stays so.
+    """
+    if delivery.state == AFTER[said] or (delivery.state, said) == (DeliveryState.WITHDRAWN, Confirmation.FAILED):
+        return delivery
+    if delivery.state == DeliveryState.CONFIRMED:
+        raise RefusedError(
+            Refusal.CONFIRMED_ALREADY, "This action has been confirmed as done, so it is not recorded as failed."
+        )
     return replace(delivery, state=AFTER[said], next_at=None, confirmed_at=at, confirmation=detail)
 
 
-def hand_over_again(delivery: Delivery, at: datetime) -> Delivery:
-    """Begin anew, with all attempts. Refused for what the tool has done."""
+def withdraw(delivery: Delivery, at: datetime) -> Delivery:
+    """Never hand it over any more, as what it says was reversed. What the tool has, or has done, is left as it is."""
+    if delivery.state not in WITHDRAWABLE:
+        return delivery
+    withdrawn = replace(delivery, state=DeliveryState.WITHDRAWN, next_at=None, withdrawn_at=at)
+    return replace(withdrawn, confirmed_at=None, confirmation=None)
+
+
+def hand_over_again(delivery: Delivery, at: datetime, *, reversed_since: bool = False) -> Delivery:
+    """Begin anew, with all attempts. Refused for what the tool has done, and for what was `reversed_since`."""
     if delivery.state == DeliveryState.CONFIRMED:
         raise RefusedError(Refusal.CONFIRMED_ALREADY, "This action has been done, so it is not handed over again.")
+    if reversed_since or delivery.state == DeliveryState.WITHDRAWN:
+        raise RefusedError(
+            Refusal.REVERSED, "What this action says was reversed on appeal, so it is not handed over again."
+        )
     return Delivery(next_at=at, round=delivery.round + 1, failure=delivery.failure)
 
 
 def _still(delivery: Delivery, taken: Delivery) -> bool:
-    """Whether it is as its taker left it: nobody has confirmed, retried or taken it since."""
+    """Whether it is as its taker left it: nobody has confirmed, withdrawn, retried or taken it since."""
     return (delivery.state, delivery.round, delivery.attempts) == (taken.state, taken.round, taken.attempts)

@@ -71,6 +71,7 @@ class Refusal(StrEnum):
     ASKS_IN_PUBLIC = "asks_in_public"
     TELLS_IN_PUBLIC = "tells_in_public"
     CONFIRMED_ALREADY = "confirmed_already"
+    REVERSED = "reversed"
     BAD_ADDRESS = "bad_address"
 
 

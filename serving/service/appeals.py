@@ -4,10 +4,11 @@ import secrets
 
 from serving.domain import appeal as steps
 from serving.domain.appeal import Verdict
+from serving.domain.messages import undone as told_of
 from serving.domain.reconciliation import sha256_of, sha256_of_text
 from serving.domain.roles import ActKind
 from serving.service.cases import take_up_for_appeal
-from serving.service.outbox import hand_over
+from serving.service.outbox import hand_over, withdraw
 from serving.service.repositories.decisions import KeptDecision
 from serving.service.work import NotFoundError, Turn
 
@@ -37,16 +38,20 @@ def agree(turn: Turn, decision: str, reason: str) -> KeptDecision:
 
 
 def judge(turn: Turn, decision: str, verdict: Verdict, reason: str) -> KeptDecision:
-    """Judge an appeal; what is reversed is handed over to be undone, unless it was undone meanwhile."""
+    """Judge an appeal; what is reversed is withdrawn, and handed over to be undone, unless it was undone meanwhile.
+
+    It is handed over whether or not the tool is known to have the decision: where it asks for what waits, nobody knows.
+    """
     kept, open_appeal = _open(turn, decision)
     judgement = steps.judge(open_appeal, verdict, reason, turn.actor, turn.rules, turn.at, turn.absent).judgement
     assert judgement is not None
     to_undo = verdict == Verdict.REVERSED and _has_effect(turn, kept)
     turn.work.decisions.judge(decision, judgement)
-    if to_undo:
-        comment = turn.work.comments.get(kept.decision.comment)
-        undo = {"act": str(kept.decision.act), "channel": comment.channel, "external_id": comment.external_id}
-        hand_over(turn, decision, "decision.reversed", {**undo, "comment": comment.id})
+    if verdict == Verdict.REVERSED:
+        over = withdraw(turn, decision)
+        if to_undo:
+            comment = turn.work.comments.get(kept.decision.comment)
+            hand_over(turn, told_of(decision, kept.decision, comment.channel, comment.external_id), not_before=over)
     said = {"verdict": str(verdict), "rules": judgement.rules, "sha256": sha256_of(judgement)}
     turn.record("judged", decision, judgement.role, **said)
     return turn.work.decisions.get(decision)

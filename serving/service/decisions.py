@@ -10,6 +10,7 @@ from serving.domain.case import check_open, check_working
 from serving.domain.decision import Outcome, Ruling, View
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.evidence import Snapshot
+from serving.domain.messages import made
 from serving.domain.notices import NoticeDue, notices_due
 from serving.domain.part import Id
 from serving.domain.reconciliation import moment, sha256_of, sha256_of_notices, sha256_of_proposal, sha256_of_ruling
@@ -98,7 +99,7 @@ def decide(
     turn.work.decisions.rule(id, ruling, evidence, appeal_from)
     due = notices_due(decided, turn.rules)
     turn.work.decisions.add_notices([KeptNotice(new_id(), id, notice) for notice in due])
-    hand_over(turn, id, "decision.made", _to_carry_out(decided.act, outcome, comment, decided.grounds))
+    hand_over(turn, made(id, decided, comment.channel, comment.external_id))
     _record_ruling(turn, id, case.id, decided.act, ruling, appeal_from, due)
     return turn.work.decisions.get(id)
 
@@ -192,15 +193,3 @@ def _written_at(comment: KeptComment, version: Version) -> datetime:
 
 def _comment(turn: Turn, case: str) -> KeptComment:
     return turn.work.comments.get(turn.work.cases.get(case).comment)
-
-
-def _to_carry_out(act: ActKind, outcome: Outcome, comment: KeptComment, grounds: Sequence[Id]) -> dict[str, str]:
-    """What the moderation tool needs; it knows the author by the comment."""
-    return {
-        "act": str(act),
-        "outcome": str(outcome),
-        "channel": comment.channel,
-        "external_id": comment.external_id,
-        "comment": comment.id,
-        "grounds": ", ".join(grounds),
-    }

@@ -4,52 +4,73 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Any
 
 from serving.domain import delivery as steps
+from serving.domain import messages
+from serving.domain.appeal import Verdict
 from serving.domain.audit import Event, Plain
-from serving.domain.delivery import Confirmation, Delivery, DeliveryState
+from serving.domain.delivery import LEASE, Confirmation, Delivery, DeliveryState
+from serving.domain.messages import MADE, TEST, DecisionMade, DecisionReversed
 from serving.domain.reconciliation import sha256_of
 from serving.domain.webhook import OLD_SECRET_HOLDS, SECRET_BYTES, checked_url, secret_of
 from serving.service.repositories.outbox import OutboxMessage, Taken, Webhook
 from serving.service.work import NotFoundError, Turn, Work, new_id
 
-FIELDS = frozenset(
-    {"decision", "act", "outcome", "verdict", "comment", "version", "author", "channel", "external_id", "grounds"}
-    | {"rules"}
-)
-"""All that a message may hold: ids and words of the rules, nothing of a comment and nobody's name."""
-TEST = "test"
 DELIVERER = "service:delivery"
 """Who is named in the audit trail for what no person and no program asked for."""
 NO_WEBHOOK = "No webhook is set, so messages wait until the tool asks for them."
 
 
-def hand_over(turn: Turn, decision: str, kind: str, data: Mapping[str, Plain]) -> OutboxMessage:
-    """Keep a message about a decision, to be delivered after this unit of work. Raises `ValueError` for other fields.
+def hand_over(turn: Turn, told: DecisionMade | DecisionReversed, not_before: datetime | None = None) -> OutboxMessage:
+    """Keep a message about a decision, to be delivered after this unit of work, and `not_before` a time.
 
     It goes to the organisation's moderation tool at least once, always with the same id.
     """
-    message = _message(turn, decision, kind, data)
+    message = _message(turn, told.decision, messages.body_about(told, turn.at), not_before or turn.at)
     turn.work.outbox.add(message)
-    turn.record("handed_over", decision, message=message.id, kind=kind, sha256=sha256_of(message.body))
+    sha256 = sha256_of(message.body)
+    turn.record("handed_over", told.decision, message=message.id, kind=message.kind, sha256=sha256)
     return message
 
 
+def withdraw(turn: Turn, decision: str) -> datetime:
+    """Never hand over any more what a decision said that was reversed, but for what the tool has received.
+
+    Gives from when on nobody can be on the way to the tool with it, who has taken it before.
+    """
+    over = turn.at
+    for id in [it.id for it in turn.work.outbox.of_decision(decision) if it.kind == MADE]:
+        message = turn.work.outbox.locked(id)
+        if _withdraw(turn, message) != message and message.delivery.was_tried:
+            over = turn.at + LEASE
+    return over
+
+
 def confirm(turn: Turn, id: str, said: Confirmation, detail: str | None = None) -> OutboxMessage:
-    """Record that the tool did what a message says, or could not. Twice the same is once."""
+    """Record that the tool did what a message says, or could not. Twice the same is once; done outweighs failed.
+
+    What could not be done, and was reversed since, is withdrawn: nobody has to see to it any more.
+    """
     message = turn.work.outbox.locked(id)
     confirmed = steps.confirm(message.delivery, said, detail, turn.at)
     if confirmed == message.delivery:
         return message
     turn.record("action_confirmed", message.decision, message=id, said=str(said))
-    return _save(turn.work, message, confirmed)
+    saved = _save(turn.work, message, confirmed)
+    if confirmed.state == DeliveryState.FAILED and _is_reversed(turn, saved):
+        return _withdraw(turn, saved)
+    return saved
 
 
 def retry(turn: Turn, id: str) -> OutboxMessage:
-    """Hand a message over again, now and with all its attempts: a dead one, or one that the tool could not do."""
+    """Hand a message over again, now and with all its attempts: a dead one, or one that the tool could not do.
+
+    Refused where the tool has done it, and where what it says was reversed since.
+    """
     message = turn.work.outbox.locked(id)
-    again = steps.hand_over_again(message.delivery, turn.at)
+    again = steps.hand_over_again(message.delivery, turn.at, reversed_since=_is_reversed(turn, message))
     turn.work.outbox.move_to_end(id)
     turn.record("handed_over_again", message.decision, message=id, was=str(message.delivery.state))
     return _save(turn.work, message, again)
@@ -106,17 +127,28 @@ def test_message(turn: Turn) -> Taken:
 
     Raises `NotFoundError` without a webhook.
     """
-    test = Taken(_message(turn, TEST, TEST, {}), webhook_of(turn))
+    test = Taken(_message(turn, TEST, messages.body_of_test(turn.at), turn.at), webhook_of(turn))
     turn.record("webhook_tried", "webhook", message=test.message.id, sha256=_sha256(test.webhook.url))
     return test
 
 
-def _message(turn: Turn, decision: str, kind: str, data: Mapping[str, Plain]) -> OutboxMessage:
-    if unknown := data.keys() - FIELDS:
-        raise ValueError(f"a message to the moderation tool holds no {', '.join(sorted(unknown))}")
-    told = {"decision": decision, **data} if kind != TEST else dict(data)
-    body = {"type": kind, "timestamp": turn.at.astimezone(UTC).isoformat(), "data": told}
-    return OutboxMessage(new_id(), turn.work.organisation, decision, kind, body, turn.at, Delivery(next_at=turn.at))
+def _message(turn: Turn, decision: str, body: Mapping[str, Any], due: datetime) -> OutboxMessage:
+    kind, delivery = body["type"], Delivery(next_at=due)
+    return OutboxMessage(new_id(), turn.work.organisation, decision, kind, body, turn.at, delivery)
+
+
+def _withdraw(turn: Turn, message: OutboxMessage) -> OutboxMessage:
+    withdrawn = steps.withdraw(message.delivery, turn.at)
+    if withdrawn == message.delivery:
+        return message
+    turn.record("action_withdrawn", message.decision, message=message.id, was=str(message.delivery.state))
+    return _save(turn.work, message, withdrawn)
+
+
+def _is_reversed(turn: Turn, message: OutboxMessage) -> bool:
+    """Whether a message tells of a decision that an appeal reversed."""
+    appeal = turn.work.decisions.get(message.decision).appeal if message.kind == MADE else None
+    return appeal is not None and appeal.judgement is not None and appeal.judgement.verdict == Verdict.REVERSED
 
 
 def _save(work: Work, message: OutboxMessage, now: Delivery) -> OutboxMessage:

@@ -101,8 +101,8 @@ class DueMessages:
             return [self._take_one(connection, row, at) for row in rows]
 
     def counts(self) -> dict[DeliveryState, int]:
-        """How many messages wait, are dead, or were not done by the tool."""
-        wanted = (DeliveryState.WAITING, DeliveryState.DEAD, DeliveryState.FAILED)
+        """How many messages wait, are dead, were not done by the tool, or were withdrawn."""
+        wanted = (DeliveryState.WAITING, DeliveryState.DEAD, DeliveryState.FAILED, DeliveryState.WITHDRAWN)
         query = select(outbox.c.state, func.count()).where(outbox.c.state.in_(wanted)).group_by(outbox.c.state)
         with database.reading(self._engine) as connection:
             counted = {DeliveryState(row[0]): row[1] for row in connection.execute(query)}

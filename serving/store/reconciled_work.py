@@ -33,6 +33,7 @@ HANDED_OVER = {
     "handed_over_again": DeliveryState.WAITING,
     "action_delivered": DeliveryState.DELIVERED,
     "action_dead": DeliveryState.DEAD,
+    "action_withdrawn": DeliveryState.WITHDRAWN,
 }
 CONFIRMED = {str(said): state for said, state in AFTER.items()}
 
@@ -59,7 +60,14 @@ def _claimed(entry: Entry) -> dict[str, Plain]:
 def _handed_over(entry: Entry) -> dict[str, Plain]:
     if entry.event == "action_confirmed":
         return {"state": CONFIRMED.get(str(entry.details.get("said"))), "at": moment(entry.at)}
-    return {"state": HANDED_OVER[entry.event], "at": None}
+    state = HANDED_OVER[entry.event]
+    return {"state": state, "at": moment(entry.at) if state == DeliveryState.WITHDRAWN else None}
+
+
+def _ended(row: Row) -> Plain:
+    """When the tool said what it did, or when a message was withdrawn that it has said nothing of."""
+    at = row.withdrawn_at if row.state == DeliveryState.WITHDRAWN else row.confirmed_at
+    return moment(at) if at else None
 
 
 OF_WORK = (
@@ -142,7 +150,7 @@ STATES_OF_WORK = (
         _closed,
     ),
     State(
-        rows_of("handed_over", outbox.c.decision, {"state": "state", "at": "confirmed_at"}, {"message": "id"}),
+        rows_of("handed_over", outbox.c.decision, {"state": "state", "at": _ended}, {"message": "id"}),
         (*HANDED_OVER, "action_confirmed"),
         _handed_over,
     ),

@@ -1,16 +1,16 @@
 """`/v1/actions`: what was decided, for the moderation tool to carry out; and `/v1/webhook`, where it is sent."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.requests import Request
 
 from serving.domain.delivery import Confirmation, DeliveryState
+from serving.domain.messages import ActionBody, read_body
 from serving.domain.webhook import LONGEST_URL
 from serving.service import outbox
 from serving.service.callers import Caller
@@ -56,14 +56,16 @@ class WebhookIn(Sent):
 class ActionOut:
     """Something that was decided, and how far it has come. `id` is also the header `webhook-id`.
 
-    `state`: `waiting` to be delivered or asked for, `delivered` to the webhook, `dead` after the last attempt,
-    `confirmed` as done by the tool, or `failed`: the tool said it could not be done.
+    `body` is what is sent to a webhook; `body.data.do` says what is to be done. `state`: `waiting` to be delivered or
+    asked for, `delivered` to the webhook, `dead` after the last attempt or an answer 410, `confirmed` as done by the
+    tool, `failed`: the tool said it could not be done, or `withdrawn`: the decision was reversed before the tool was
+    known to have it, so it is never handed over again.
     """
 
     id: str
     decision: str
     type: str
-    body: Mapping[str, Any]
+    body: ActionBody
     added_at: datetime
     state: DeliveryState
     attempts: int
@@ -72,6 +74,7 @@ class ActionOut:
     delivered_at: datetime | None
     dead_at: datetime | None
     confirmed_at: datetime | None
+    withdrawn_at: datetime | None
     detail: str | None
 
 
@@ -111,7 +114,7 @@ class TestOut:
     failure: str | None
 
 
-@reads.get("/v1/actions", summary="What is to be done", responses=READS)
+@reads.get("/v1/actions", summary="What was decided, and what is to be done", responses=READS)
 def list_actions(
     request: Request,
     state: Annotated[DeliveryState | None, Query(description="Only those in this state.")] = None,
@@ -121,7 +124,9 @@ def list_actions(
 ) -> ActionsOut:
     """What was decided, oldest first. A tool without a webhook asks for `state=waiting`, and confirms each.
 
-    An action may be seen more than once, so do what it says once for each `id`. What is handed over again comes last.
+    Do what `body.data.do` says, not what `act` says: rulings to keep are here too, with `do` `nothing`, and confirmed
+    the same way. An action may be seen more than once, so do what it says once for each `id`. What is handed over again
+    comes last. What was reversed before anybody confirmed it is `withdrawn`, and what undoes it comes after it.
     """
     start = from_cursor(after)
     with reading(request, caller) as turn:
@@ -138,14 +143,21 @@ def get_action(action: IdInPath, request: Request, caller: Caller = READER) -> A
 
 @router.post("/v1/actions/{action}/confirmation", summary="Confirm", responses=WRITES)
 def confirm_action(action: IdInPath, body: ConfirmationIn, request: Request, caller: Caller = WRITER) -> ActionOut:
-    """Say that an action was carried out, or could not be. Twice the same is once; something else is refused."""
+    """Say that an action was carried out, or could not be. Twice the same is once.
+
+    What failed may be confirmed as done later, without a retry. What is done cannot be confirmed as failed: 409. What
+    was withdrawn can be confirmed as done, where the tool did it nevertheless; that it failed changes nothing.
+    """
     with writing(request, caller) as turn:
         return _action_out(outbox.confirm(turn, action, body.status, body.detail))
 
 
 @reads.post("/v1/actions/{action}/retry", summary="Hand over again", responses=CHANGES)
 def retry_action(action: IdInPath, request: Request, caller: Caller = WRITER) -> ActionOut:
-    """Hand an action over again, now and with all attempts, whatever became of it; refused once it is done."""
+    """Hand an action over again, now and with all attempts.
+
+    Refused (409) once it is done, and once the decision it tells of was reversed.
+    """
     with writing(request, caller) as turn:
         return _action_out(outbox.retry(turn, action))
 
@@ -162,7 +174,8 @@ def get_webhook(request: Request, caller: Caller = WEBHOOK_READER) -> WebhookOut
 def set_webhook(body: WebhookIn, request: Request, caller: Caller = WEBHOOK_WRITER) -> NewWebhookOut:
     """Send messages to an address from now on, those that wait as well, signed with a new secret.
 
-    Signatures are those of Standard Webhooks. The same address again gives another secret; for a day messages are
+    Signatures are those of Standard Webhooks; `webhooks` in the API's description says what is sent, and what each
+    answer means. The same address again gives another secret; for a day messages are
     signed with the one before too. A private host is only for whoever runs the installation to allow, from its command
     line: `houserules webhook set --private-http`.
     """
@@ -193,7 +206,7 @@ def _action_out(message: OutboxMessage) -> ActionOut:
         id=message.id,
         decision=message.decision,
         type=message.kind,
-        body=message.body,
+        body=read_body(message.body),
         added_at=message.added_at,
         state=progress.state,
         attempts=progress.attempts,
@@ -202,5 +215,6 @@ def _action_out(message: OutboxMessage) -> ActionOut:
         delivered_at=progress.delivered_at,
         dead_at=progress.dead_at,
         confirmed_at=progress.confirmed_at,
+        withdrawn_at=progress.withdrawn_at,
         detail=progress.confirmation,
     )

@@ -55,7 +55,7 @@ class Metrics:
                     self._flagged[label].inc()
 
     def show_messages(self, counts: Mapping[DeliveryState, int]) -> None:
-        """Show how many messages wait, are dead, or were not done by the tool."""
+        """Show how many messages wait, are dead, were not done by the tool, or were withdrawn."""
         for state, number in counts.items():
             self._messages.labels(state).set(number)
 

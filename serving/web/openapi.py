@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from serving.web.access import OPEN_AT_HOME, is_guarded
 from serving.web.problems import ProblemDetails
+from serving.web.tool_messages import webhooks
 
 SUMMARY = "Labels public comments and suggests what the house rules would do; people decide."
 KEYS = {
@@ -21,7 +22,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI description, made once."""
     if app.openapi_schema is None:
         app.openapi_schema = _with_problems_and_keys(
-            get_openapi(title=app.title, version="1", summary=SUMMARY, routes=app.routes)
+            get_openapi(title=app.title, version="1", summary=SUMMARY, routes=app.routes, webhooks=webhooks.routes)
         )
     return app.openapi_schema
 

@@ -8,7 +8,10 @@ from functools import cache
 from sqlalchemy import Engine, insert
 
 from serving.domain.audit import Event
+from serving.domain.decision import Outcome
+from serving.domain.messages import DecisionMade, Do
 from serving.domain.people import Actor
+from serving.domain.roles import ActKind
 from serving.domain.rules import HouseRules
 from serving.domain.seen import Place
 from serving.service import outbox
@@ -20,7 +23,12 @@ from tests.serving.shipped import shipped
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 RULES = "short@1"
-DATA = {"act": "hide", "outcome": "act", "channel": "facebook", "external_id": "fb-1", "comment": "c1"}
+
+
+def told(decision: str) -> DecisionMade:
+    """What a moderation tool is told of a decision to hide."""
+    act, outcome = ActKind.HIDE, Outcome.ACT
+    return DecisionMade(decision, Do.HIDE, act, outcome, "facebook", "fb-1", "c1", 1, ("spam", "abuse"), NOON)
 
 
 @cache
@@ -49,7 +57,7 @@ class Sender:
     def hand_over(self, number: int = 1, at: datetime = NOON) -> list[str]:
         """Hand over so many messages, each about a decision of its own; gives their ids."""
         with self.turn(at) as turn:
-            return [outbox.hand_over(turn, self.decided(turn), "decision.made", DATA).id for _ in range(number)]
+            return [outbox.hand_over(turn, told(self.decided(turn))).id for _ in range(number)]
 
     def kept(self, id: str) -> OutboxMessage:
         """A message as it is kept."""
@@ -78,9 +86,9 @@ class Sender:
         needed = {f"{name}_needed": False for name in ("advice", "evidence", "grounds", "repeat")}
         terms = {
             "decided_by": "moderator",
-            "in_inbox": False,
             "advice_binds": False,
             "or_extreme": False,
+            "in_inbox": False,
             "appeal_months": 1,
             **needed,
         }

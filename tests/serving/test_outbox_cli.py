@@ -106,6 +106,12 @@ def test_what_waits_is_dead_or_failed_is_listed_and_handed_over_again(database: 
     assert "no such action" in refused(database, "outbox retry nothing")
 
 
+def test_the_help_says_when_a_message_is_dead_or_withdrawn():
+    said = " ".join(CliRunner().invoke(app, ["outbox", "list", "--help"]).stdout.replace("│", " ").split())
+    assert "as soon as the tool answers 410" in said
+    assert "withdrawn" in said
+
+
 def test_no_message_is_left_out_of_a_long_list(database: str, sender: Sender):
     handed_over = sender.hand_over(450)
     assert [line.split(" ")[0] for line in said(database, "outbox list").splitlines()] == handed_over

@@ -103,5 +103,5 @@ class Due(Protocol):
         ...
 
     def counts(self) -> Mapping[DeliveryState, int]:
-        """How many messages wait, are dead, or were not done by the tool."""
+        """How many messages wait, are dead, were not done by the tool, or were withdrawn."""
         ...

@@ -105,6 +105,7 @@ outbox = table(
     Column("dead_at", Moment),
     Column("confirmed_at", Moment),
     Column("confirmation", String),
+    Column("withdrawn_at", Moment),
     of("decisions", "decision"),
     one_of("state", DeliveryState),
     # what waits has a time at which it is due: nothing waits for ever

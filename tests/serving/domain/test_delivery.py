@@ -21,6 +21,7 @@ from serving.domain.delivery import (
     fail,
     hand_over_again,
     take,
+    withdraw,
 )
 from serving.domain.errors import Refusal, RefusedError
 
@@ -82,6 +83,50 @@ def test_the_tool_may_confirm_whenever_it_has_the_message_and_then_says_the_same
     assert refused.value.refusal == Refusal.CONFIRMED_ALREADY
 
 
+def test_what_failed_may_be_done_later_and_not_the_other_way_round():
+    failed = confirm(TAKEN, Confirmation.FAILED, "no such post", NOON)
+    assert confirm(failed, Confirmation.FAILED, "again", NOON + LEASE) == failed
+    done = confirm(failed, Confirmation.DONE, None, NOON + LEASE)
+    assert (done.state, done.confirmed_at, done.confirmation) == (DeliveryState.CONFIRMED, NOON + LEASE, None)
+
+
+BECAME = {
+    "waiting": NEW,
+    "under way": TAKEN,
+    "put off": fail(TAKEN, TAKEN, "http 500", NOON, 0),
+    "dead": fail(TAKEN, TAKEN, GONE, NOON, 0),
+    "failed": confirm(TAKEN, Confirmation.FAILED, "no such post", NOON),
+}
+
+
+@pytest.mark.parametrize("before", BECAME.values(), ids=BECAME)
+def test_what_is_withdrawn_is_never_due_nor_handed_over_again_whatever_comes_back(before: Delivery):
+    withdrawn = withdraw(before, NOON)
+    assert (withdrawn.state, withdrawn.withdrawn_at, withdrawn.next_at) == (DeliveryState.WITHDRAWN, NOON, None)
+    assert (withdrawn.confirmed_at, withdrawn.confirmation) == (None, None)
+    assert not withdrawn.is_due(NOON + 9 * LEASE)
+    assert withdraw(withdrawn, NOON + LEASE) == withdrawn
+    assert arrive(withdrawn, TAKEN, NOON) == fail(withdrawn, TAKEN, GONE, NOON, 0) == withdrawn
+    assert confirm(withdrawn, Confirmation.FAILED, None, NOON) == withdrawn
+    assert confirm(withdrawn, Confirmation.DONE, None, NOON).state == DeliveryState.CONFIRMED
+    with pytest.raises(RefusedError) as refused:
+        hand_over_again(withdrawn, NOON)
+    assert refused.value.refusal == Refusal.REVERSED
+
+
+@pytest.mark.parametrize("before", [arrive(TAKEN, TAKEN, NOON), confirm(TAKEN, Confirmation.DONE, None, NOON)])
+def test_what_the_tool_has_or_has_done_is_not_withdrawn_and_once_reversed_not_handed_over_again(before: Delivery):
+    assert withdraw(before, NOON) == before
+    with pytest.raises(RefusedError):
+        hand_over_again(before, NOON, reversed_since=True)
+
+
+def test_whether_somebody_may_have_brought_it_to_the_tool_is_known_after_a_retry_too():
+    assert not NEW.was_tried
+    assert TAKEN.was_tried
+    assert hand_over_again(BECAME["dead"], NOON).was_tried
+
+
 def test_what_is_done_is_not_handed_over_again_and_all_else_is_with_all_its_attempts():
     done = confirm(TAKEN, Confirmation.DONE, None, NOON)
     with pytest.raises(RefusedError):
@@ -115,6 +160,7 @@ class Delivering(RuleBasedStateMachine):
         self.attempts: list[Attempt] = []
         self.got_since_handed_over = False
         self.told_done = False
+        self.reversed = False
 
     @rule(seconds=st.sampled_from([0, 1, 5, 59, 60, 3600, 90_000]))
     def time_goes_by(self, seconds: int) -> None:
@@ -153,21 +199,32 @@ class Delivering(RuleBasedStateMachine):
         try:
             self.delivery = confirm(self.delivery, said, None, self.at)
         except RefusedError:
-            assert before.confirmed_at
+            assert (before.state, said) == (DeliveryState.CONFIRMED, Confirmation.FAILED)
         self.told_done |= self.delivery.state == DeliveryState.CONFIRMED
 
     @rule()
     def a_person_tries_again(self) -> None:
         try:
-            self.delivery = hand_over_again(self.delivery, self.at)
+            self.delivery = hand_over_again(self.delivery, self.at, reversed_since=self.reversed)
         except RefusedError:
-            assert self.told_done
+            assert self.told_done or self.reversed
         else:
+            assert not self.reversed
             self.got_since_handed_over = False
+
+    @rule()
+    def its_decision_is_reversed(self) -> None:
+        self.reversed = True
+        self.delivery = withdraw(self.delivery, self.at)
 
     @invariant()
     def what_is_done_stays_done(self) -> None:
         assert self.told_done == (self.delivery.state == DeliveryState.CONFIRMED)
+
+    @invariant()
+    def what_was_reversed_waits_no_more(self) -> None:
+        assert not (self.reversed and self.delivery.next_at)
+        assert (self.delivery.state == DeliveryState.WITHDRAWN) <= self.reversed
 
     @invariant()
     def what_is_delivered_was_got_after_it_was_last_handed_over(self) -> None:

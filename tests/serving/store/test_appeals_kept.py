@@ -257,7 +257,8 @@ def test_reversing_a_block_that_was_lifted_meanwhile_does_not_undo_the_one_that_
     assert judged_under(judge(northern, DIRECTOR, first))
     with northern.works.reading(northern.id) as work:
         assert work.decisions.blocks([first.decision.author])
-        assert [it.kind for it in work.outbox.of_decision(first.id)] == ["decision.made"]
+        messages = work.outbox.of_decision(first.id)
+    assert [(it.kind, it.delivery.state) for it in messages] == [("decision.made", "withdrawn")]
     assert whole(northern)
 
 

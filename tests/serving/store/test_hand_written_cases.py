@@ -248,7 +248,8 @@ def test_a_message_begins_with_nothing_done_about_it(office: Office, ready: Kept
     waiting = {**new, "attempts": 0, "state": "waiting", "next_at": office.now}
     assert words(office, row(office, "outbox", **waiting)) == ""
     assert "begins waiting" in words(office, row(office, "outbox", **waiting, confirmed_at=office.now))
-    for state, column in (("confirmed", "confirmed_at"), ("delivered", "delivered_at"), ("dead", "dead_at")):
+    for state, column in (("confirmed", "confirmed_at"), ("delivered", "delivered_at"), ("dead", "dead_at"),
+                          ("withdrawn", "withdrawn_at")):  # fmt: skip
         done = {**waiting, "state": state, "next_at": None}
         assert "begins waiting" in words(office, row(office, "outbox", **done)), state
         assert "begins waiting" in words(office, row(office, "outbox", **done, **{column: office.now})), state

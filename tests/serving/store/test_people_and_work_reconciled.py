@@ -118,7 +118,7 @@ CHANGED = {
     "advice_asked": ("at", "asked_by", "role"),
     "rulings": ("appeal_from",),
     "notices": ("reply", "if_known", "told_at", "told_by"),
-    "outbox": ("kind", "body", "added_at", "state", "confirmed_at"),
+    "outbox": ("kind", "body", "added_at", "state", "confirmed_at", "withdrawn_at"),
     "corrections": ("blind", "reading", "suggested", "at", "person"),
     "settlements": ("person", "reason", "reading", "at"),
     "acceptances": ("person", "accepted", "at"),

@@ -9,8 +9,10 @@ from starlette.testclient import TestClient
 from serving.service import outbox
 from serving.service.policy import Permission, Scope
 from serving.store.work import SqlWorks
+from tests.serving.deciding import HEAD
 from tests.serving.handing_over import Sender
 from tests.serving.tool import a_tool
+from tests.serving.web.test_case_routes import Service
 
 Until = Callable[[Callable[[], Any]], None]
 Headers = dict[str, str]
@@ -58,16 +60,18 @@ def test_a_tool_without_a_webhook_asks_page_by_page_and_confirms(client: TestCli
     assert waiting[0]["body"]["data"]["external_id"] == "fb-1"
 
 
-def test_twice_the_same_confirmation_is_once_and_another_is_refused(
+def test_twice_the_same_confirmation_is_once_what_failed_may_be_done_later_and_what_is_done_has_not_failed(
     client: TestClient, sender: Sender, tool_key: Headers
 ):
     id = sender.hand_over()[0]
     first = confirm(client, id, tool_key, status="failed", detail="no such post")
     assert (first.json()["state"], first.json()["detail"]) == ("failed", "no such post")
     assert confirm(client, id, tool_key, status="failed").json() == first.json()
-    other = confirm(client, id, tool_key, status="done")
+    done = confirm(client, id, tool_key, status="done")
+    assert (done.status_code, done.json()["state"], done.json()["detail"]) == (200, "confirmed", None)
+    other = confirm(client, id, tool_key, status="failed")
     assert (other.status_code, other.json()["refusal"]) == (409, "confirmed_already")
-    assert client.get(f"/v1/actions/{id}", headers=tool_key).json() == first.json()
+    assert client.get(f"/v1/actions/{id}", headers=tool_key).json() == done.json()
 
 
 def test_what_failed_can_be_handed_over_again_and_what_is_done_cannot(
@@ -81,6 +85,46 @@ def test_what_failed_can_be_handed_over_again_and_what_is_done_cannot(
     refused = client.post(f"/v1/actions/{done}/retry", headers=manager)
     assert (refused.status_code, refused.json()["refusal"]) == (409, "confirmed_already")
     assert confirm(client, failed, tool_key, status="done").json()["state"] == "confirmed"
+
+
+def test_what_was_reversed_is_withdrawn_and_a_retry_of_it_refused(client: TestClient, doors: Any):
+    service, manager = Service(client, doors), doors.person("mia", Permission.MANAGE)
+    tool_key = service.tool
+    path = f"/v1/decisions/{deleted(service)}"
+    service.post(f"{path}/appeal", service.reviewer, reason="I sell nothing.")
+    head = doors.person("hal", Permission.REVIEW, roles=[HEAD])
+    service.post(f"{path}/appeal/judgement", head, verdict="reversed", reason="It was a charity.")
+    withdrawn, undo = client.get("/v1/actions", headers=tool_key).json()["actions"]
+    assert (withdrawn["state"], withdrawn["withdrawn_at"] is None) == ("withdrawn", False)
+    assert (withdrawn["body"]["data"]["do"], undo["body"]["data"]["do"]) == ("delete", "restore")
+    for state, action in (("withdrawn", withdrawn), ("waiting", undo)):
+        assert client.get("/v1/actions", headers=tool_key, params={"state": state}).json()["actions"] == [action]
+    refused = client.post(f"/v1/actions/{withdrawn['id']}/retry", headers=manager)
+    assert (refused.status_code, refused.json()["refusal"]) == (409, "reversed")
+    assert client.get(f"/v1/actions/{withdrawn['id']}", headers=tool_key).json() == withdrawn
+
+
+def deleted(service: Service) -> str:
+    """A comment is deleted after advice; gives the decision."""
+    case = service.keep("spam")[0]["case"]
+    act = {"act": "delete", "grounds": ["advertising_and_spam"], "reason": "It advertises."}
+    id = service.post(f"/v1/cases/{case}/proposals", service.reviewer, **act)["id"]
+    service.post(f"/v1/decisions/{id}/advice-requests", service.reviewer, roles=["communications_manager"])
+    service.post(f"/v1/decisions/{id}/advice", service.manager, view="agree", reason="Clearly.")
+    version = service.claim(case, service.specialist)
+    ruling = {"outcome": "act", "reason": "It advertises.", "case_version": version}
+    service.post(f"/v1/decisions/{id}/ruling", service.specialist, **ruling)
+    return id
+
+
+def test_what_is_asked_for_is_what_is_sent(
+    client: TestClient, doors: Any, sender: Sender, tool_key: Headers, until: Until
+):
+    id = sender.hand_over()[0]
+    with a_tool() as tool:
+        set_from_the_command_line(doors, tool.url)
+        until(lambda: tool.received)
+        assert client.get(f"/v1/actions/{id}", headers=tool_key).json()["body"] == tool.received[0].body
 
 
 def test_a_webhook_is_set_once_shown_without_its_secret_and_gets_what_waits(
@@ -191,5 +235,5 @@ def test_odd_confirmations_are_refused(client: TestClient, tool_key: Headers, se
 def test_the_metrics_show_what_waits_and_what_is_dead(client: TestClient, doors: Any, sender: Sender, until: Until):
     sender.hand_over()
     watcher = doors.key(Scope.METRICS)
-    shown = ('houserules_messages{state="waiting"} 1.0', 'houserules_messages{state="dead"} 0.0')
+    shown = ('houserules_messages{state="waiting"} 1.0', 'houserules_messages{state="withdrawn"} 0.0')
     until(lambda: all(it in client.get("/metrics", headers=watcher).text for it in shown))

@@ -77,6 +77,26 @@ def test_every_reference_in_the_description_leads_somewhere(description: dict[st
     assert led_to == set(description["components"]["schemas"])
 
 
+def test_what_is_sent_to_a_webhook_is_described_with_its_headers_and_what_an_answer_means(description: dict[str, Any]):
+    sent = {kind: it["post"] for kind, it in description["webhooks"].items()}
+    bodies = {kind: it["requestBody"]["content"]["application/json"]["schema"] for kind, it in sent.items()}
+    schemas, shape = description["components"]["schemas"], "#/components/schemas/"
+    of = {kind: schemas[body["$ref"].removeprefix(shape)] for kind, body in bodies.items()}
+    assert {kind: it["properties"]["type"]["const"] for kind, it in of.items()} == {kind: kind for kind in sent}
+    assert set(sent) == {"decision.made", "decision.reversed", "test"}
+    for it in sent.values():
+        assert [header["name"] for header in it["parameters"]] == [
+            "webhook-id",
+            "webhook-timestamp",
+            "webhook-signature",
+        ]
+        assert set(it["responses"]) == {"204", "410", "default"}
+        assert "9 attempts" in it["responses"]["default"]["description"]
+    body = schemas["ActionOut"]["properties"]["body"]
+    assert body["oneOf"] == [bodies["decision.made"], bodies["decision.reversed"]]
+    assert {"do", "comment_version", "decided_at"} <= set(schemas["DecisionMade"]["required"])
+
+
 def test_keys_are_described_where_they_are_asked_for(description: dict[str, Any]):
     found = operations(description)
     assert {named for named, it in found.items() if "security" not in it} == PROBES | {SIGN_IN}

@@ -582,8 +582,9 @@ def upgrade() -> None:
         sa.Column("dead_at", Moment),
         sa.Column("confirmed_at", Moment),
         sa.Column("confirmation", sa.String),
+        sa.Column("withdrawn_at", Moment),
         sa.CheckConstraint("(state = 'waiting') = (next_at IS NOT NULL)"),
-        sa.CheckConstraint("state IN ('waiting', 'delivered', 'dead', 'confirmed', 'failed')"),
+        sa.CheckConstraint("state IN ('waiting', 'delivered', 'dead', 'confirmed', 'failed', 'withdrawn')"),
         sa.ForeignKeyConstraint(
             ["organisation", "decision"],
             ["decisions.organisation", "decisions.id"],

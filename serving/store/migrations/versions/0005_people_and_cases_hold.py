@@ -280,11 +280,22 @@ def _guard_outbox() -> None:
     guard("outbox_in_order", "BEFORE UPDATE", "outbox", moved, "a message moves only to the end")
     when = """(NEW.state IN ('confirmed', 'failed')) <> (NEW.confirmed_at IS NOT NULL)
               OR (NEW.state = 'delivered' AND NEW.delivered_at IS NULL)
-              OR (NEW.state = 'dead' AND NEW.dead_at IS NULL)"""
+              OR (NEW.state = 'dead' AND NEW.dead_at IS NULL)
+              OR (NEW.state = 'withdrawn' AND NEW.withdrawn_at IS NULL)"""
     guard("outbox_when", "BEFORE UPDATE", "outbox", when, "what became of a message has a time")
     begun = """NEW.state <> 'waiting' OR NEW.confirmed_at IS NOT NULL OR NEW.delivered_at IS NOT NULL
-               OR NEW.dead_at IS NOT NULL"""
+               OR NEW.dead_at IS NOT NULL OR NEW.withdrawn_at IS NOT NULL"""
     guard("outbox_begins", "BEFORE INSERT", "outbox", begun, "a message begins waiting")
+    reversed_since = """(NEW.kind = 'decision.made' AND EXISTS (
+                         SELECT 1 FROM judgements j WHERE j.organisation = NEW.organisation
+                         AND j.decision = NEW.decision AND j.verdict = 'reversed'))"""
+    withdrawn = f"""NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn'
+                    AND (OLD.state NOT IN ('waiting', 'dead', 'failed') OR NOT {reversed_since})"""
+    words = "only what was reversed, and is not known to have arrived, is withdrawn"
+    guard("outbox_withdrawn", "BEFORE UPDATE", "outbox", withdrawn, words)
+    again = f"""(OLD.state = 'withdrawn' AND NEW.state NOT IN ('withdrawn', 'confirmed'))
+                OR (NEW.state = 'waiting' AND OLD.state <> 'waiting' AND {reversed_since})"""
+    guard("outbox_stays_withdrawn", "BEFORE UPDATE", "outbox", again, "what was reversed is not handed over again")
 
 
 def _guard_words() -> None:
