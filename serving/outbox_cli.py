@@ -47,7 +47,7 @@ def retry(
 ) -> None:
     """Hand a message over again, now and with all its attempts; the service that runs delivers it.
 
-    Refused for what the tool has done, and for a decision that was reversed on appeal.
+    Refused for what the tool has done, and for a decision that was reversed or lifted since.
     """
     from serving.service import outbox
 

@@ -133,13 +133,13 @@ def withdraw(delivery: Delivery, at: datetime) -> Delivery:
     return replace(withdrawn, confirmed_at=None, confirmation=None)
 
 
-def hand_over_again(delivery: Delivery, at: datetime, *, reversed_since: bool = False) -> Delivery:
-    """Begin anew, with all attempts. Refused for what the tool has done, and for what was `reversed_since`."""
+def hand_over_again(delivery: Delivery, at: datetime, *, undone_since: bool = False) -> Delivery:
+    """Begin anew, with all attempts. Refused for what the tool has done, and for what was `undone_since`."""
     if delivery.state == DeliveryState.CONFIRMED:
         raise RefusedError(Refusal.CONFIRMED_ALREADY, "This action has been done, so it is not handed over again.")
-    if reversed_since or delivery.state == DeliveryState.WITHDRAWN:
+    if undone_since or delivery.state == DeliveryState.WITHDRAWN:
         raise RefusedError(
-            Refusal.REVERSED, "What this action says was reversed on appeal, so it is not handed over again."
+            Refusal.REVERSED, "What this action says was reversed or lifted since, so it is not handed over again."
         )
     return Delivery(next_at=at, round=delivery.round + 1, failure=delivery.failure)
 

@@ -17,7 +17,7 @@ from serving.domain.reconciliation import moment, sha256_of, sha256_of_notices, 
 from serving.domain.roles import ActKind
 from serving.domain.words import says_something
 from serving.service.matters import matter_of, shown_to, suggestion_in_force
-from serving.service.outbox import hand_over
+from serving.service.outbox import hand_over, withdraw
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.repositories.decisions import KeptDecision, KeptNotice, KeptSnapshot
 from serving.service.work import Turn, new_id
@@ -96,10 +96,12 @@ def decide(
     assert ruling is not None
     evidence = [it for it in turn.work.decisions.snapshots(comment.author) if it.snapshot]
     appeal_from = opens_on(decided.act, turn.at, turn.rules)
+    lifted = turn.work.decisions.blocks([comment.author]).get(comment.author) if decided.act == ActKind.LIFT else None
     turn.work.decisions.rule(id, ruling, evidence, appeal_from)
     due = notices_due(decided, turn.rules)
     turn.work.decisions.add_notices([KeptNotice(new_id(), id, notice) for notice in due])
-    hand_over(turn, made(id, decided, comment.channel, comment.external_id))
+    over = withdraw(turn, lifted) if lifted and decided.is_to_act else None
+    hand_over(turn, made(id, decided, comment.channel, comment.external_id), not_before=over)
     _record_ruling(turn, id, case.id, decided.act, ruling, appeal_from, due)
     return turn.work.decisions.get(id)
 

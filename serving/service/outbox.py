@@ -14,6 +14,7 @@ from serving.domain.audit import Event, Plain
 from serving.domain.delivery import LEASE, Confirmation, Delivery, DeliveryState
 from serving.domain.messages import MADE, TEST, DecisionMade, DecisionReversed
 from serving.domain.reconciliation import sha256_of
+from serving.domain.roles import ActKind
 from serving.domain.webhook import OLD_SECRET_HOLDS, SECRET_BYTES, checked_url, secret_of
 from serving.service.repositories.outbox import OutboxMessage, Taken, Webhook
 from serving.service.work import NotFoundError, Turn, Work, new_id
@@ -36,7 +37,7 @@ def hand_over(turn: Turn, told: DecisionMade | DecisionReversed, not_before: dat
 
 
 def withdraw(turn: Turn, decision: str) -> datetime:
-    """Never hand over any more what a decision said that was reversed, but for what the tool has received.
+    """Never hand over any more what a decision said that was reversed or lifted, but for what the tool has received.
 
     Gives from when on nobody can be on the way to the tool with it, who has taken it before.
     """
@@ -51,7 +52,7 @@ def withdraw(turn: Turn, decision: str) -> datetime:
 def confirm(turn: Turn, id: str, said: Confirmation, detail: str | None = None) -> OutboxMessage:
     """Record that the tool did what a message says, or could not. Twice the same is once; done outweighs failed.
 
-    What could not be done, and was reversed since, is withdrawn: nobody has to see to it any more.
+    What could not be done, and was undone since, is withdrawn: nobody has to see to it any more.
     """
     message = turn.work.outbox.locked(id)
     confirmed = steps.confirm(message.delivery, said, detail, turn.at)
@@ -59,7 +60,7 @@ def confirm(turn: Turn, id: str, said: Confirmation, detail: str | None = None) 
         return message
     turn.record("action_confirmed", message.decision, message=id, said=str(said))
     saved = _save(turn.work, message, confirmed)
-    if confirmed.state == DeliveryState.FAILED and _is_reversed(turn, saved):
+    if confirmed.state == DeliveryState.FAILED and _is_undone(turn, saved):
         return _withdraw(turn, saved)
     return saved
 
@@ -67,10 +68,10 @@ def confirm(turn: Turn, id: str, said: Confirmation, detail: str | None = None) 
 def retry(turn: Turn, id: str) -> OutboxMessage:
     """Hand a message over again, now and with all its attempts: a dead one, or one that the tool could not do.
 
-    Refused where the tool has done it, and where what it says was reversed since.
+    Refused where the tool has done it, and where what it says was reversed or lifted since.
     """
     message = turn.work.outbox.locked(id)
-    again = steps.hand_over_again(message.delivery, turn.at, reversed_since=_is_reversed(turn, message))
+    again = steps.hand_over_again(message.delivery, turn.at, undone_since=_is_undone(turn, message))
     turn.work.outbox.move_to_end(id)
     turn.record("handed_over_again", message.decision, message=id, was=str(message.delivery.state))
     return _save(turn.work, message, again)
@@ -145,10 +146,15 @@ def _withdraw(turn: Turn, message: OutboxMessage) -> OutboxMessage:
     return _save(turn.work, message, withdrawn)
 
 
-def _is_reversed(turn: Turn, message: OutboxMessage) -> bool:
-    """Whether a message tells of a decision that an appeal reversed."""
-    appeal = turn.work.decisions.get(message.decision).appeal if message.kind == MADE else None
-    return appeal is not None and appeal.judgement is not None and appeal.judgement.verdict == Verdict.REVERSED
+def _is_undone(turn: Turn, message: OutboxMessage) -> bool:
+    """Whether a message tells of a decision that an appeal reversed, or of a block that holds no more."""
+    if message.kind != MADE:
+        return False
+    kept = turn.work.decisions.get(message.decision)
+    if kept.appeal and kept.appeal.judgement and kept.appeal.judgement.verdict == Verdict.REVERSED:
+        return True
+    author, is_block = kept.decision.author, kept.decision.act == ActKind.BLOCK and kept.decision.is_to_act
+    return is_block and turn.work.decisions.blocks([author]).get(author) != kept.id
 
 
 def _save(work: Work, message: OutboxMessage, now: Delivery) -> OutboxMessage:

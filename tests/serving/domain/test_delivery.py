@@ -118,7 +118,7 @@ def test_what_is_withdrawn_is_never_due_nor_handed_over_again_whatever_comes_bac
 def test_what_the_tool_has_or_has_done_is_not_withdrawn_and_once_reversed_not_handed_over_again(before: Delivery):
     assert withdraw(before, NOON) == before
     with pytest.raises(RefusedError):
-        hand_over_again(before, NOON, reversed_since=True)
+        hand_over_again(before, NOON, undone_since=True)
 
 
 def test_whether_somebody_may_have_brought_it_to_the_tool_is_known_after_a_retry_too():
@@ -205,7 +205,7 @@ class Delivering(RuleBasedStateMachine):
     @rule()
     def a_person_tries_again(self) -> None:
         try:
-            self.delivery = hand_over_again(self.delivery, self.at, reversed_since=self.reversed)
+            self.delivery = hand_over_again(self.delivery, self.at, undone_since=self.reversed)
         except RefusedError:
             assert self.told_done or self.reversed
         else:

@@ -9,15 +9,17 @@ import pytest
 from sqlalchemy import Engine, text, update
 
 from serving.domain.appeal import Verdict
+from serving.domain.decision import Outcome
 from serving.domain.delivery import BACK_OFF, LEASE, Confirmation, DeliveryState
 from serving.domain.errors import Refusal
 from serving.domain.messages import MADE, REVERSED
-from serving.service import appeals, outbox
+from serving.domain.roles import ActKind
+from serving.service import appeals, cases, decisions, outbox
 from serving.service.repositories.decisions import KeptDecision
 from serving.service.repositories.outbox import OutboxMessage, Taken
 from serving.store import database
 from tests.serving.by_hand import TABLES, words
-from tests.serving.deciding import HEAD, removed
+from tests.serving.deciding import HEAD, OFFICER, advised, asked, blocked, decided, proposed, removed
 from tests.serving.office import Office
 from tests.serving.unchanged import refused
 
@@ -133,6 +135,32 @@ def test_what_arrived_was_reversed_and_could_not_be_done_needs_nobody_any_more(o
     with office.works.reading(office.id) as work:
         assert [it.event for it in work.trail.entries(appealed.id)][-2:] == ["action_confirmed", "action_withdrawn"]
     assert whole(office)
+
+
+@pytest.mark.parametrize("became", [waits, is_put_off, is_dead, has_failed])
+def test_a_block_that_the_tool_does_not_have_yet_is_withdrawn_with_its_lift(
+    northern: Office, became: Callable[[Office, KeptDecision], None]
+):
+    with northern.turn() as turn:
+        outbox.set_webhook(turn, URL)
+    block = blocked(northern)
+    became(northern, block)
+    with northern.works.reading(northern.id) as work:
+        case = work.cases.of_comment(block.decision.comment).id  # type: ignore[union-attr]
+    with northern.turn(OFFICER) as turn:
+        cases.release(turn, case, turn.work.cases.get(case).version)
+    lift = advised(northern, asked(northern, proposed(northern, case, ActKind.LIFT)), "chief_executive")
+    kept = decided(northern, lift, "communications_manager", Outcome.KEEP)
+    assert message(northern, block).delivery.state != DeliveryState.WITHDRAWN
+    again = advised(northern, asked(northern, proposed(northern, case, ActKind.LIFT)), "chief_executive")
+    with northern.turn("communications_manager") as turn:
+        version = turn.work.cases.get(case).version
+    with northern.turn("communications_manager") as turn:
+        decisions.decide(turn, again.id, Outcome.ACT, "It is a year.", version, overruling="They have changed.")
+    assert message(northern, block).delivery.state == DeliveryState.WITHDRAWN
+    assert retrying(northern, block) == Refusal.REVERSED
+    assert {it.message.decision for it in take(northern, DAYS)} == {kept.id, again.id}
+    assert whole(northern)
 
 
 def test_a_decision_that_was_upheld_goes_out_and_is_handed_over_again(office: Office, appealed: KeptDecision):

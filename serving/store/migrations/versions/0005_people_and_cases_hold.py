@@ -286,16 +286,23 @@ def _guard_outbox() -> None:
     begun = """NEW.state <> 'waiting' OR NEW.confirmed_at IS NOT NULL OR NEW.delivered_at IS NOT NULL
                OR NEW.dead_at IS NOT NULL OR NEW.withdrawn_at IS NOT NULL"""
     guard("outbox_begins", "BEFORE INSERT", "outbox", begun, "a message begins waiting")
-    reversed_since = """(NEW.kind = 'decision.made' AND EXISTS (
-                         SELECT 1 FROM judgements j WHERE j.organisation = NEW.organisation
-                         AND j.decision = NEW.decision AND j.verdict = 'reversed'))"""
+    undone_since = """(NEW.kind = 'decision.made' AND (
+        EXISTS (SELECT 1 FROM judgements j WHERE j.organisation = NEW.organisation
+                AND j.decision = NEW.decision AND j.verdict = 'reversed')
+        OR EXISTS (SELECT 1 FROM decisions d
+                   JOIN rulings b ON b.organisation = d.organisation AND b.decision = d.id
+                   JOIN decisions l ON l.organisation = d.organisation AND l.author = d.author AND l.act = 'lift'
+                   JOIN rulings r ON r.organisation = l.organisation AND r.decision = l.id AND r.outcome = 'act'
+                   WHERE d.organisation = NEW.organisation AND d.id = NEW.decision AND d.act = 'block'
+                   AND r.at >= b.at)))"""
     withdrawn = f"""NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn'
-                    AND (OLD.state NOT IN ('waiting', 'dead', 'failed') OR NOT {reversed_since})"""
-    words = "only what was reversed, and is not known to have arrived, is withdrawn"
+                    AND (OLD.state NOT IN ('waiting', 'dead', 'failed') OR NOT {undone_since})"""
+    words = "only what was reversed or lifted, and is not known to have arrived, is withdrawn"
     guard("outbox_withdrawn", "BEFORE UPDATE", "outbox", withdrawn, words)
     again = f"""(OLD.state = 'withdrawn' AND NEW.state NOT IN ('withdrawn', 'confirmed'))
-                OR (NEW.state = 'waiting' AND OLD.state <> 'waiting' AND {reversed_since})"""
-    guard("outbox_stays_withdrawn", "BEFORE UPDATE", "outbox", again, "what was reversed is not handed over again")
+                OR (NEW.state = 'waiting' AND OLD.state <> 'waiting' AND {undone_since})"""
+    words = "what was reversed or lifted is not handed over again"
+    guard("outbox_stays_withdrawn", "BEFORE UPDATE", "outbox", again, words)
 
 
 def _guard_words() -> None:
