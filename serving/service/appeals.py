@@ -8,6 +8,7 @@ from serving.domain.messages import undone as told_of
 from serving.domain.reconciliation import sha256_of, sha256_of_text
 from serving.domain.roles import ActKind
 from serving.service.cases import take_up_for_appeal
+from serving.service.opened import check_opened
 from serving.service.outbox import hand_over, withdraw
 from serving.service.repositories.decisions import KeptDecision
 from serving.service.work import NotFoundError, Turn
@@ -31,6 +32,7 @@ def agree(turn: Turn, decision: str, reason: str) -> KeptDecision:
     """Agree to a reversal, as whoever has to be part of one."""
     kept, open_appeal = _open(turn, decision)
     agreement = steps.agree(open_appeal, reason, turn.actor, turn.rules, turn.at, turn.absent).agreements[-1]
+    check_opened(turn, kept.decision.comment, "agree")
     turn.work.decisions.agree(decision, agreement)
     said = {"rules": agreement.rules, "sha256": sha256_of(agreement)}
     turn.record("agreed_to_reversal", decision, agreement.role, **said)
@@ -45,6 +47,7 @@ def judge(turn: Turn, decision: str, verdict: Verdict, reason: str) -> KeptDecis
     kept, open_appeal = _open(turn, decision)
     judgement = steps.judge(open_appeal, verdict, reason, turn.actor, turn.rules, turn.at, turn.absent).judgement
     assert judgement is not None
+    check_opened(turn, kept.decision.comment, "judge")
     to_undo = verdict == Verdict.REVERSED and _has_effect(turn, kept)
     turn.work.decisions.judge(decision, judgement)
     if verdict == Verdict.REVERSED:

@@ -17,6 +17,7 @@ from serving.domain.suggestion import Suggestion
 from serving.domain.words import says_something
 from serving.service.matters import suggestion_in_force
 from serving.service.namesakes import Namesake, namesakes_of
+from serving.service.opened import check_opened
 from serving.service.policy import Permission
 from serving.service.pressed import first_place, follow_joined, joined_into
 from serving.service.repositories.cases import Note
@@ -131,7 +132,7 @@ def join(turn: Turn, id: str, into: str, version: int, into_version: int) -> Cas
     _check_answered(turn, turn.work.cases.get(id))
     one, other = turn.work.cases.get(id), turn.work.cases.get(into)
     closed, open_still = steps.join(one, other, turn.person, turn.at, version, into_version)
-    _check_read(turn, one)
+    check_opened(turn, one.comment, "close it")
     _keep(turn, open_still, "took_over", joined=id)
     return _keep(turn, closed, "joined", into=into)
 
@@ -140,7 +141,7 @@ def close(turn: Turn, id: str, version: int, reason: str) -> Case:
     """Close a case that one has read and is working on, with nothing left unanswered."""
     case = turn.work.cases.get(id)
     closed = steps.close(case, turn.person, turn.at, version)
-    _check_read(turn, case)
+    check_opened(turn, case.comment, "close it")
     if not says_something(reason):
         raise RefusedError(Refusal.NO_REASON, "To close a case needs a reason.")
     _check_answered(turn, case)
@@ -207,13 +208,6 @@ def _check_assignment(turn: Turn, to_team: Id) -> None:
     if to_team not in terms.to:
         teams = " or ".join(turn.rules.team(team).name for team in terms.to)
         raise RefusedError(Refusal.WRONG_ROLE, f"Cases are assigned to the {teams} ({terms.clause}).")
-
-
-def _check_read(turn: Turn, case: Case) -> None:
-    """Refuse to close unread: to claim or to note is not to have read."""
-    comment = turn.work.comments.get(case.comment)
-    if turn.work.cases.opened_by(case.id, turn.person, comment.version) is None:
-        raise RefusedError(Refusal.UNREAD, "Open the case and read the comment before you close it.")
 
 
 def _check_answered(turn: Turn, case: Case) -> None:

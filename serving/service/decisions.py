@@ -17,6 +17,7 @@ from serving.domain.reconciliation import moment, sha256_of, sha256_of_notices, 
 from serving.domain.roles import ActKind
 from serving.domain.words import says_something
 from serving.service.matters import matter_of, shown_to, suggestion_in_force
+from serving.service.opened import check_opened
 from serving.service.outbox import hand_over, withdraw
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.repositories.decisions import KeptDecision, KeptNotice, KeptSnapshot
@@ -55,6 +56,7 @@ def advise(turn: Turn, id: str, view: View, reason: str) -> KeptDecision:
     """Give advice, in a role that was asked."""
     kept = turn.work.decisions.get(id)
     advised = deciding.advise(kept.decision, view, reason, turn.actor, turn.rules, turn.at, turn.absent)
+    check_opened(turn, kept.decision.comment, "advise")
     given = advised.advice[-1]
     turn.work.decisions.advise(id, given)
     turn.record("advised", id, given.role, view=str(view), sha256=sha256_of(given))
@@ -79,7 +81,7 @@ def decide(
         raise RefusedError(Refusal.NOT_CLAIMED, "There is no case about this comment.")
     if kept.decision.ruling is None:
         check_working(case, turn.person, turn.at, case_version)
-    shown = shown_to(turn, case.id, comment, turn.work.comments.version(comment.id, comment.version))
+    shown = shown_to(turn, comment, turn.work.comments.version(comment.id, comment.version))
     decided = deciding.decide(
         kept.decision,
         outcome,

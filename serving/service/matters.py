@@ -5,10 +5,10 @@ from dataclasses import replace
 from models.labels import Label
 from serving.domain.correction import Reading, weighed
 from serving.domain.decision import Matter, Shown
-from serving.domain.errors import Refusal, RefusedError
 from serving.domain.seen import READABLE, Seen
 from serving.domain.suggestion import Suggestion, suggest_kept
 from serving.domain.words import says_something
+from serving.service.opened import check_opened
 from serving.service.readings import reading_in_force, suggested_reading
 from serving.service.repositories.comments import KeptComment, Version
 from serving.service.repositories.decisions import evidence_of
@@ -88,11 +88,9 @@ def suggestion_of(turn: Turn, comment: KeptComment, version: Version, reading: R
     return suggest_kept(seen, turn.rules, version.starts, said_by_people=reading is not None)
 
 
-def shown_to(turn: Turn, case: str, comment: KeptComment, version: Version) -> Shown:
+def shown_to(turn: Turn, comment: KeptComment, version: Version) -> Shown:
     """What this person had before them, and since when. Refused where they never opened the case as it stands now."""
-    opened_at = turn.work.cases.opened_by(case, turn.person, version.version)
-    if opened_at is None:
-        raise RefusedError(Refusal.UNREAD, "Open the case and read the comment before you decide.")
+    opened_at = check_opened(turn, comment.id, "decide")
     answer, suggestion = version.answer, suggestion_in_force(turn, comment, version)
     return Shown(
         model=version.model or NOBODY_READ,

@@ -11,6 +11,7 @@ from serving.domain.replies import Draft, Where
 from serving.domain.sending import FIELD, Signer, check_reply, signature
 from serving.domain.suggestion import Privately
 from serving.service.matters import reading_of, seen_of, suggestion_in_force
+from serving.service.opened import check_opened
 from serving.service.pressed import first_place
 from serving.service.repositories.replies import KeptReply
 from serving.service.work import NotFoundError, Turn, new_id
@@ -40,8 +41,7 @@ class Drafts:
 def drafts(turn: Turn, case: str) -> Drafts:
     """The drafts for a case's comment, for a person who has the case before them."""
     comment = turn.work.comments.get(turn.work.cases.get(case).comment)
-    if turn.work.cases.opened_by(case, turn.person, comment.version) is None:
-        raise RefusedError(Refusal.UNREAD, "Open the case and read the comment before you answer it.")
+    check_opened(turn, comment.id, "answer it")
     signer = _signer(turn)
     known = {"first_name": signer.first_name, "initials": signer.initials}
     if name := given_name(turn.work.comments.author(comment.author).handle):
@@ -68,6 +68,7 @@ def send(
     if draft is not None and draft not in [reply.id for reply in turn.rules.replies]:
         raise NotFoundError("There is no such standard reply in the house rules.")
     comment = turn.work.comments.get(answered_case.comment)
+    check_opened(turn, comment.id, "answer it")
     version = turn.work.comments.version(comment.id, comment.version)
     sent = check_reply(
         text,

@@ -2,7 +2,7 @@
 
 from serving.domain.decision import Outcome, View
 from serving.domain.roles import ActKind
-from serving.service import decisions
+from serving.service import cases, decisions
 from serving.service.repositories.decisions import KeptDecision
 from tests.serving.office import Office
 
@@ -29,9 +29,19 @@ def asked(office: Office, decision: KeptDecision, *roles: str) -> KeptDecision:
 
 
 def advised(office: Office, decision: KeptDecision, role: str, view: View = View.AGREE) -> KeptDecision:
-    """The holder of a role gives advice."""
+    """The holder of a role reads the case and gives advice."""
+    read(office, decision, role)
     with office.turn(role) as turn:
         return decisions.advise(turn, decision.id, view, "As far as I can see.")
+
+
+def read(office: Office, decision: KeptDecision, *people: str) -> None:
+    """Each of these has the case of a decision before them, as it is now."""
+    for person in people:
+        with office.turn(person) as turn:
+            case = turn.work.cases.of_comment(decision.decision.comment)
+            assert case is not None
+            cases.open_file(turn, case.id)
 
 
 def recorded(office: Office, case: str) -> str:

@@ -11,7 +11,7 @@ from serving.service import appeals, cases, records
 from serving.service.erasing import erase_author
 from serving.service.repositories.decisions import KeptDecision
 from serving.service.work import NotFoundError
-from tests.serving.deciding import HEAD, MANAGER, SPECIALIST, advised, asked, decided, proposed, recorded, removed
+from tests.serving.deciding import HEAD, MANAGER, SPECIALIST, advised, asked, decided, proposed, read, recorded, removed
 from tests.serving.office import Office
 from tests.serving.unchanged import refused
 
@@ -29,6 +29,7 @@ def block(office: Office) -> KeptDecision:
     with office.turn() as turn:
         cases.note(turn, str(second.case), "Ben Neighbour says the same of her.")
         appeals.appeal(turn, done.id, "It was a joke.")
+    read(office, done, MANAGER)
     with office.turn(MANAGER) as turn:
         appeals.judge(turn, done.id, Verdict.UPHELD, "It was not.")
     office.keep("spam", "fb-3", author_handle="Ben Neighbour")

@@ -17,6 +17,7 @@ from serving.store.tables import metadata
 from tests.serving.by_hand import words
 from tests.serving.deciding import (
     COLLEAGUE,
+    DEPUTY,
     HEAD,
     MANAGER,
     SPECIALIST,
@@ -24,6 +25,7 @@ from tests.serving.deciding import (
     asked,
     decided,
     proposed,
+    read,
     recorded,
     removed,
 )
@@ -51,16 +53,21 @@ def appealed(office: Office, decision: KeptDecision) -> KeptDecision:
 
 
 def agree(office: Office, role: str, decision: KeptDecision) -> None:
+    read(office, decision, role)
     with office.turn(role) as turn:
         appeals.agree(turn, decision.id, "Agreed.")
 
 
 def judge(office: Office, role: str, decision: KeptDecision, verdict: Verdict = Verdict.REVERSED) -> KeptDecision:
+    read(office, decision, role)
     with office.turn(role) as turn:
         return appeals.judge(turn, decision.id, verdict, "As far as I can see.")
 
 
 def refusing(office: Office, step: Callable[..., Any], *given: Any) -> Refusal:
+    if step in (agree, judge):
+        role, decision = given
+        read(office, decision, role)
     return refused(office, lambda: step(office, *given))
 
 
@@ -157,14 +164,14 @@ def test_an_agreement_counts_while_the_rules_ask_for_that_role_and_another_is_ad
     office: Office,
 ):
     done = appealed(office, removed(office, case_of(office)))
-    terms(office, together_with=COLLEAGUE)
+    terms(office, judged_by=(DEPUTY, HEAD), together_with=COLLEAGUE)
     agree(office, COLLEAGUE, done)
-    terms(office, together_with="communications_colleague")
-    assert refusing(office, judge, HEAD, done) == Refusal.NOT_TOGETHER
-    agree(office, "communications_colleague", done)
+    terms(office, together_with=HEAD)
+    assert refusing(office, judge, DEPUTY, done) == Refusal.NOT_TOGETHER
+    agree(office, HEAD, done)
     terms(office, together_with=COLLEAGUE)
     assert refusing(office, agree, COLLEAGUE, done) == Refusal.DECIDED_ALREADY
-    judged = judge(office, HEAD, done)
+    judged = judge(office, DEPUTY, done)
     assert judged.appeal
     assert [it.rules for it in judged.appeal.agreements] == ["whg@2", "whg@3"]
     assert judged_under(judged) == "whg@4"

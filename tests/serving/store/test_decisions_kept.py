@@ -20,6 +20,7 @@ from tests.serving.deciding import (
     decided,
     ground_of,
     proposed,
+    read,
     recorded,
     removed,
 )
@@ -216,6 +217,7 @@ def test_an_appeal_is_judged_by_somebody_without_a_part_and_a_reversal_is_handed
         appeals.appeal(turn, done.id, "I sell nothing.")
 
     def judge(role: str, verdict: Verdict = Verdict.REVERSED) -> None:
+        read(office, done, role)
         with office.turn(role) as turn:
             appeals.judge(turn, done.id, verdict, "It was a charity.")
 
@@ -286,6 +288,7 @@ def test_a_north_herts_block_tells_the_chief_executive_and_is_appealed_after_a_y
         with office.turn(judge) as turn:
             appeals.judge(turn, done.id, Verdict.REVERSED, "They apologised.")
 
+    read(office, done, judge, "chief_executive")
     assert refused(office, reverse) == Refusal.NOT_TOGETHER
     with office.turn("chief_executive") as turn:
         appeals.agree(turn, done.id, "Agreed.")

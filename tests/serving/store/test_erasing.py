@@ -20,6 +20,7 @@ from serving.store.database import writing
 from tests.serving.deciding import (
     MANAGER,
     SPECIALIST,
+    read,
     recorded,
     removed,
 )
@@ -87,7 +88,7 @@ def test_a_comment_without_a_case_is_erased_a_year_after_it_came_in(office: Offi
 
 
 def test_evidence_outlives_the_text_while_the_block_stands_and_goes_a_year_after_it_was_lifted(office: Office):
-    _, _, block = blocked(office)
+    _, case, block = blocked(office)
     office.now += 2 * YEAR
     assert counts(run(office)) == {"comments": 2, "texts": 2, "notes": 2}
     with office.works.reading(office.id) as work:
@@ -97,12 +98,14 @@ def test_evidence_outlives_the_text_while_the_block_stands_and_goes_a_year_after
         assert work.comments.author(block.decision.author).handle == HANDLE
     with office.turn() as turn:
         appeals.appeal(turn, block.id, "It was a joke.")
+    read(office, block, MANAGER)
     with office.turn(MANAGER) as turn:
         appeals.judge(turn, block.id, "reversed", "It was.")  # type: ignore[arg-type]
+    close(office, case)
     office.now += YEAR - timedelta(hours=1)
     assert counts(run(office)) == {"authors": 1}
     office.now += timedelta(hours=2)
-    assert counts(run(office)) == {"evidence": 1, "appeals": 1}
+    assert counts(run(office)) == {"evidence": 1, "appeals": 1, "notes": 1}
     assert found_in(office, *PRIVATE) == set()
     with office.works.reading(office.id) as work:
         [snapshot] = work.decisions.snapshots(block.decision.author)

@@ -7,8 +7,8 @@ from sqlalchemy.exc import DBAPIError
 from serving.domain.appeal import Verdict
 from serving.service import appeals
 from serving.store.database import writing
-from tests.serving.deciding import MANAGER, proposed, recorded
-from tests.serving.erasing import blocked, erase, keep, settled
+from tests.serving.deciding import MANAGER, proposed, read, recorded
+from tests.serving.erasing import blocked, close, erase, keep, settled
 from tests.serving.office import Office
 
 
@@ -63,6 +63,7 @@ def test_by_hand_of_somebody_blocked_all_but_the_key_is_erased_and_the_key_only_
     assert "known until" in str(refused(office.engine, "UPDATE authors SET identity = NULL"))
     with office.turn() as turn:
         appeals.appeal(turn, block.id, "It was a joke.")
+    read(office, block, MANAGER)
     with office.turn(MANAGER) as turn:
         appeals.judge(turn, block.id, Verdict.REVERSED, "It was.")
     assert refused(office.engine, "UPDATE authors SET identity = NULL") is None
@@ -78,12 +79,15 @@ SILENT = "reason = NULL, nonce = NULL, erased_at = :now"
 
 
 def test_by_hand_what_an_appeal_says_goes_as_a_whole_once_it_is_judged_and_is_never_changed(office: Office):
-    _, _, block = blocked(office)
+    _, case, block = blocked(office)
     with office.turn() as turn:
         appeals.appeal(turn, block.id, "It was a joke.")
-    assert "until it is judged" in str(refused(office.engine, f"UPDATE appeals SET {SILENT}"))
+    assert refused(office.engine, f"UPDATE appeals SET {SILENT}") is not None
+    read(office, block, MANAGER)
     with office.turn(MANAGER) as turn:
         appeals.judge(turn, block.id, Verdict.UPHELD, "It was not.")
+    assert "nothing of an open case is erased" in str(refused(office.engine, f"UPDATE appeals SET {SILENT}"))
+    close(office, case)
     assert refused(office.engine, f"UPDATE appeals SET {SILENT}") is None
     changes = [
         "reason = 'x'",
@@ -130,7 +134,8 @@ def test_by_hand_no_text_of_an_open_case_is_erased(office: Office):
     assert "nothing of an open case is erased" in str(words)
 
 
-GONE = "UPDATE snapshots SET text = NULL, handle = NULL, link = NULL, thread = NULL, nonce = NULL, erased_at = :now"
+EMPTIED = "text = NULL, handle = NULL, profile_link = NULL, link = NULL, thread = NULL, nonce = NULL"
+GONE = f"UPDATE snapshots SET {EMPTIED}, erased_at = :now"
 
 
 def test_by_hand_no_evidence_of_a_block_that_stands_or_an_open_appeal_is_erased(office: Office):
@@ -138,6 +143,7 @@ def test_by_hand_no_evidence_of_a_block_that_stands_or_an_open_appeal_is_erased(
     assert "kept while a block stands" in str(refused(office.engine, GONE))
     with office.turn() as turn:
         appeals.appeal(turn, block.id, "It was a joke.")
+    read(office, block, MANAGER)
     with office.turn(MANAGER) as turn:
         appeals.judge(turn, block.id, "reversed", "It was.")  # type: ignore[arg-type]
     assert refused(office.engine, GONE) is None

@@ -12,7 +12,7 @@ from serving.domain.decision import Outcome
 from serving.service import appeals, cases
 from serving.store.database import writing
 from tests.serving.by_hand import TABLES, refusal, undone
-from tests.serving.deciding import HEAD, MANAGER, OFFICER, SPECIALIST, blocked, decided, proposed, removed
+from tests.serving.deciding import HEAD, MANAGER, OFFICER, SPECIALIST, blocked, decided, proposed, read, removed
 from tests.serving.office import Office
 
 SECOND = timedelta(seconds=1)
@@ -80,6 +80,7 @@ def test_an_appeal_is_agreed_to_and_judged_only_after_it_was_opened_and_by_nobod
                 connection.execute(insert(TABLES["role_holdings"]).values(**holding))
                 with pytest.raises(DBAPIError, match="took part"):
                     connection.execute(insert(TABLES[table]).values(organisation=northern.id, **row))
+    read(northern, done, boss)
     with northern.turn(boss) as turn:
         appeals.agree(turn, done.id, "Yes.")
     assert refusal(northern, "judgements", **step(judge, verdict="reversed")) is None
@@ -94,6 +95,7 @@ def test_nobody_agrees_to_a_reversal_after_the_appeal_was_judged(northern: Offic
     row = {"decision": done.id, "person": northern.person(boss), "role": boss, "reason": "Yes.", "at": at}
     row |= {"rules": northern.rules.id}
     assert refusal(northern, "agreements", **row) is None
+    read(northern, done, "communications_manager")
     with northern.turn("communications_manager") as turn:
         appeals.judge(turn, done.id, Verdict.UPHELD, "No.")
     assert "judged already" in str(refusal(northern, "agreements", **row))
@@ -108,6 +110,7 @@ def test_whoever_agrees_to_a_reversal_does_not_judge_alone(northern: Office):
         connection.execute(insert(TABLES["role_holdings"]).values(**row))
     with northern.turn() as turn:
         appeals.appeal(turn, done.id, "It was long ago.")
+    read(northern, done, "chief_executive")
     with northern.turn("chief_executive") as turn:
         appeals.agree(turn, done.id, "Yes.")
     row = {"decision": done.id, **holding, "reason": "Yes.", "at": northern.now + SECOND, "verdict": "reversed"}

@@ -30,6 +30,7 @@ from tests.serving.deciding import (
     decided,
     ground_of,
     proposed,
+    read,
     recorded,
     removed,
 )
@@ -209,6 +210,7 @@ def test_a_removal_that_was_reversed_stands_in_the_way_for_that_text_alone(offic
     done = removed(office, case)
     with office.turn() as turn:
         appeals.appeal(turn, done.id, "I sell nothing.")
+    read(office, done, HEAD)
     with office.turn(HEAD) as turn:
         appeals.judge(turn, done.id, Verdict.REVERSED, "True.")
     assert refused(office, lambda: proposed(office, case)) == Refusal.DONE_ALREADY
@@ -255,6 +257,7 @@ def test_nothing_else_on_record_is_changed_or_removed(northern: Office):
     northern.now += timedelta(days=366)
     with northern.turn() as turn:
         appeals.appeal(turn, done.id, "It was long ago.")
+    read(northern, done, "chief_executive")
     with northern.turn("chief_executive") as turn:
         appeals.agree(turn, done.id, "Yes.")
     tables = ["appeals", "agreements", "authors", "snapshots", "case_notes", "notices", "absences"]

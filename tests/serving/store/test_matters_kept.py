@@ -23,6 +23,7 @@ from tests.serving.deciding import (
     decided,
     ground_of,
     proposed,
+    read,
     recorded,
     removed,
 )
@@ -128,6 +129,7 @@ def test_an_appeal_is_opened_once_and_agreed_to_once(northern: Office):
             appeals.appeal(turn, done.id, "It was long ago.")
 
     def agree() -> None:
+        read(northern, done, "chief_executive")
         with northern.turn("chief_executive") as turn:
             appeals.agree(turn, done.id, "Yes.")
 

@@ -17,7 +17,7 @@ from serving.service import absences, accounts, appeals, cases, corrections, dec
 from serving.service.policy import Permission, Scope
 from serving.store.audit_trail import AuditTrail, organisations
 from tests.serving.by_hand import TABLES
-from tests.serving.deciding import HEAD, MANAGER, SPECIALIST, advised, asked, decided, proposed, recorded, removed
+from tests.serving.deciding import HEAD, MANAGER, SPECIALIST, advised, asked, decided, proposed, read, recorded, removed
 from tests.serving.erasing import close
 from tests.serving.office import Office
 from tests.serving.store.test_reconciliation import behind_its_back, found
@@ -60,6 +60,7 @@ def lively(office: Office) -> Office:
     reversed_ = removed(office, str(fourth.case))
     with office.turn() as turn:
         appeals.appeal(turn, reversed_.id, "It was a joke.")
+    read(office, reversed_, HEAD)
     with office.turn(HEAD) as turn:
         appeals.judge(turn, reversed_.id, Verdict.REVERSED, "It was.")
     with office.turn() as turn:

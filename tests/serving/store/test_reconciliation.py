@@ -25,6 +25,7 @@ from tests.serving.deciding import (
     asked,
     decided,
     proposed,
+    read,
     recorded,
     removed,
 )
@@ -74,8 +75,10 @@ def busy(office: Office) -> Office:
         appeals.appeal(turn, block.id, "It was a joke.")
     terms = [it.model_copy(update={"together_with": COLLEAGUE}) for it in office.rules.appeals]
     in_force(office, appeals=tuple(terms))
+    read(office, block, COLLEAGUE)
     with office.turn(COLLEAGUE) as turn:
         appeals.agree(turn, block.id, "Who knows.")
+    read(office, block, MANAGER)
     with office.turn(MANAGER) as turn:
         appeals.judge(turn, block.id, Verdict.UPHELD, "It was not.")
     third = office.keep("spam", "fb-3", author_handle="Ben")

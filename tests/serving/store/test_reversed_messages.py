@@ -19,7 +19,7 @@ from serving.service.repositories.decisions import KeptDecision
 from serving.service.repositories.outbox import OutboxMessage, Taken
 from serving.store import database
 from tests.serving.by_hand import TABLES, words
-from tests.serving.deciding import HEAD, OFFICER, advised, asked, blocked, decided, proposed, removed
+from tests.serving.deciding import HEAD, OFFICER, advised, asked, blocked, decided, proposed, read, removed
 from tests.serving.office import Office
 from tests.serving.unchanged import refused
 
@@ -39,6 +39,7 @@ def appealed(office: Office) -> KeptDecision:
 
 
 def judge(office: Office, decision: KeptDecision, verdict: Verdict = Verdict.REVERSED) -> None:
+    read(office, decision, HEAD)
     with office.turn(HEAD) as turn:
         appeals.judge(turn, decision.id, verdict, "It was a charity.")
 
@@ -235,6 +236,7 @@ def _wait_until_somebody_waits(engine: Engine, waiting: Future[None]) -> None:
 
 def test_what_is_being_reversed_is_taken_by_nobody(office: Office, appealed: KeptDecision):
     with ThreadPoolExecutor(1) as deliverers:
+        read(office, appealed, HEAD)
         with office.turn(HEAD) as turn:
             appeals.judge(turn, appealed.id, Verdict.REVERSED, "It was a charity.")
             taken = deliverers.submit(office.works.due().take, turn.at + DAYS, {}, 100, 100)

@@ -121,6 +121,8 @@ def test_a_deletion_over_http_is_decided_by_the_specialist_after_advice(service:
     service.post(f"{path}/advice-requests", service.specialist, roles=[MANAGER])
     advice = {"view": "agree", "reason": "Clearly."}
     assert service.post(f"{path}/advice", service.reviewer, 403, **advice)["refusal"] == "wrong_role"
+    assert service.post(f"{path}/advice", service.manager, 409, **advice)["refusal"] == "unread"
+    service.get(f"/v1/cases/{case}", service.manager)
     service.post(f"{path}/advice", service.manager, **advice)
     assert service.post(f"{path}/ruling", service.manager, 409, **ruling)["refusal"] == "not_claimed"
     done = service.post(f"{path}/ruling", service.specialist, **ruling)
