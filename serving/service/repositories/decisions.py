@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from serving.domain.appeal import Agreement, Appeal, Judgement
-from serving.domain.decision import Advice, AuthorRecord, Decision, Ruling
+from serving.domain.decision import Advice, AuthorRecord, Decision, Ruling, Stage
 from serving.domain.evidence import Evidence, Snapshot
 from serving.domain.notices import NoticeDue
 from serving.domain.part import Id
@@ -16,7 +17,8 @@ from serving.domain.part import Id
 class KeptDecision:
     """A decision, the appeal against it, and the ids and hash of the evidence it rests on.
 
-    The evidence itself is not in `decision.ruling.matter`; it may have been erased since.
+    The evidence itself is not in `decision.ruling.matter`; it may have been erased since. `case` is the one about the
+    comment. `of_now`: the comment is there as it was when this was proposed, neither edited since nor erased.
     """
 
     id: str
@@ -25,6 +27,28 @@ class KeptDecision:
     evidence: tuple[str, ...] = ()
     evidence_sha256: str | None = None
     appeal_from: datetime | None = None
+    case: str | None = None
+    of_now: bool = True
+
+
+class AppealState(StrEnum):
+    """Whether an appeal against a decision was judged."""
+
+    OPEN = "open"
+    JUDGED = "judged"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFilter:
+    """Which decisions a list holds; all that are given must hold.
+
+    `waiting_under`: only those that wait for anybody while these rules are in force: proposals that stand under them,
+    and open appeals.
+    """
+
+    stage: Stage | None = None
+    appeal: AppealState | None = None
+    waiting_under: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +89,14 @@ class DecisionRepository(Protocol):
 
     def get(self, id: str) -> KeptDecision:
         """One decision. Raises `NotFoundError`."""
+        ...
+
+    def several(self, ids: Sequence[str]) -> dict[str, KeptDecision]:
+        """These decisions, by id; those that are not there are left out."""
+        ...
+
+    def page(self, wanted: DecisionFilter, after: str | None, limit: int) -> list[KeptDecision]:
+        """Decisions from the one proposed next after the decision `after` on, oldest first."""
         ...
 
     def of_comment(self, comment: str) -> list[KeptDecision]:
@@ -133,6 +165,10 @@ class DecisionRepository(Protocol):
 
     def notices(self, decision: str) -> list[KeptNotice]:
         """Who is to be told of a decision."""
+        ...
+
+    def notices_page(self, told: bool | None, after: str | None, limit: int) -> list[KeptNotice]:
+        """Notices of all decisions, or those who were `told` or not, after the notice `after`, by age of decision."""
         ...
 
     def notice(self, id: str) -> KeptNotice:
