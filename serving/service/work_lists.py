@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from serving.domain.people import role_held
 from serving.domain.replies import Draft, draft
 from serving.domain.suggestion import known_fields
 from serving.domain.waiting import Step, Waiting, waiting
 from serving.service.matters import reading_of, seen_of, suggestion_in_force
 from serving.service.replies import signer_of
-from serving.service.repositories.decisions import DecisionFilter, KeptDecision, KeptNotice
+from serving.service.repositories.decisions import DecisionFilter, KeptDecision, KeptNotice, Takes
 from serving.service.work import Turn
 
 
@@ -36,7 +37,7 @@ def decisions_page(
 ) -> tuple[list[Listed], str | None]:
     """Decisions, oldest first, after the decision `after`, or those alone that wait for this person; where it ends."""
     if only_yours:
-        wanted = replace(wanted, waiting_under=turn.rules.id)
+        wanted = replace(wanted, for_whoever=_takes(turn))
     listed = (it for it in _listed(turn, wanted, after, limit + 1) if it.yours or not only_yours)
     found = list(islice(listed, limit + 1))
     return found[:limit], found[limit - 1].kept.id if len(found) > limit else None
@@ -53,6 +54,12 @@ def notices_page(turn: Turn, told: bool | None, after: str | None, limit: int) -
 def to_tell(turn: Turn, notice: KeptNotice, kept: KeptDecision) -> ToTell:
     """A notice of a decision, with the words for its author."""
     return ToTell(notice, kept, None if notice.told_at else _words(turn, notice, kept))
+
+
+def _takes(turn: Turn) -> Takes:
+    absent, rules = turn.absent, turn.rules
+    roles = frozenset(it.id for it in rules.roles if role_held(turn.actor, it.id, rules, absent))
+    return Takes(rules.id, frozenset(it.act for it in rules.acts if it.decided_by in roles), roles)
 
 
 def _listed(turn: Turn, wanted: DecisionFilter, after: str | None, at_once: int) -> Iterator[Listed]:

@@ -24,6 +24,7 @@ from serving.service.repositories.decisions import (
     KeptDecision,
     KeptNotice,
     KeptSnapshot,
+    Takes,
 )
 from serving.service.work import NotFoundError
 from serving.store.rows import OfOrganisation, columns, portions
@@ -268,10 +269,15 @@ def _conditions(wanted: DecisionFilter) -> list[Any]:
     if wanted.appeal is not None:
         judged = _has(judgements)
         conditions += [_has(appeals), judged if wanted.appeal == AppealState.JUDGED else ~judged]
-    if wanted.waiting_under is not None:
-        on_appeal = and_(_has(appeals), ~_has(judgements))
-        conditions.append(or_(standing(wanted.waiting_under), on_appeal))
+    if wanted.for_whoever is not None:
+        conditions.append(_may_wait_for(wanted.for_whoever))
     return conditions
+
+
+def _may_wait_for(them: Takes) -> Any:
+    asked = _has(advice_asked).where(advice_asked.c.role.in_(them.roles))
+    proposal = and_(standing(them.rules), or_(decisions.c.act.in_(them.acts), asked))
+    return or_(proposal, and_(_has(appeals), ~_has(judgements)))
 
 
 def standing(rules: str) -> Any:

@@ -11,6 +11,7 @@ from serving.domain.decision import Advice, AuthorRecord, Decision, Ruling, Stag
 from serving.domain.evidence import Evidence, Snapshot
 from serving.domain.notices import NoticeDue
 from serving.domain.part import Id
+from serving.domain.roles import ActKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,25 @@ class AppealState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Takes:
+    """What somebody may do while these `rules` are in force: `acts` that they decide, `roles` in which they advise."""
+
+    rules: str
+    acts: frozenset[ActKind]
+    roles: frozenset[Id]
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionFilter:
     """Which decisions a list holds; all that are given must hold.
 
-    `waiting_under`: only those that wait for anybody while these rules are in force: proposals that stand under them,
-    and open appeals.
+    `for_whoever`: open appeals, and proposals that stand and that somebody decides, or was asked about, who may do
+    this. Whether they had a part already is not looked at.
     """
 
     stage: Stage | None = None
     appeal: AppealState | None = None
-    waiting_under: str | None = None
+    for_whoever: Takes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from serving.service.policy import Permission, Scope
 
 SPECIALIST, MANAGER, HEAD = "social_media_specialist", "communications_manager", "head_of_communications"
 Headers = dict[str, str]
-ON_SPAM = {"act": "delete", "grounds": ["unsafe_links"], "reason": "It advertises."}
-YES = {"view": "agree", "reason": "Clearly."}
+ON_SPAM: dict[str, Any] = {"act": "delete", "grounds": ["unsafe_links"], "reason": "It advertises."}
+YES: dict[str, Any] = {"view": "agree", "reason": "Clearly."}
 
 
 class Service:
@@ -135,7 +135,7 @@ def test_an_open_appeal_is_in_the_list_of_whoever_had_no_part(service: Service):
     assert service.mine(service.manager) == {}
     [row] = service.get("/v1/decisions", service.reviewer, appeal="open")["decisions"]
     assert (row["waits_for"], row["waits_for_roles"]) == ("judgement", [MANAGER, HEAD])
-    judged = {"verdict": "reversed", "reason": "It sells nothing."}
+    judged: dict[str, Any] = {"verdict": "reversed", "reason": "It sells nothing."}
     done = service.post(f"/v1/decisions/{decision}/appeal/judgement", service.head, **judged)
     assert done["stands"] is False
     assert service.get("/v1/decisions", service.reviewer, appeal="open")["decisions"] == []
