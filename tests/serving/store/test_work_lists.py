@@ -142,6 +142,10 @@ def test_what_two_organisations_decide_is_listed_for_each_alone(office: Office, 
     with northern.works.reading(northern.id) as work:
         assert work.decisions.several([one.id]) == {}
         assert work.comments.glances([(one.decision.comment, 1)]) == {}
+        with office.works.reading(office.id) as own:
+            theirs = own.cases.get(str(one.case))
+            assert list(own.cases.previews([theirs], office.rules.id)) == [one.case]
+        assert work.cases.previews([theirs], office.rules.id) == {}
         assert [it.id for it in work.decisions.page(DecisionFilter(), one.id, 10)] == []
 
 

@@ -8,9 +8,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from models.labels import LABELS, Topic
+from serving.domain.roles import ActKind
 from serving.domain.rules import HouseRules
 from serving.service.absences import begin_absence
 from serving.service.policy import Permission, Scope
+from serving.service.repositories.decisions import KeptDecision
+from serving.web.decision_views import decision_out
+from tests.serving.domain.steps import HATE, WHG, proposed
 
 SPECIALIST, MANAGER, HEAD = "social_media_specialist", "communications_manager", "head_of_communications"
 Headers = dict[str, str]
@@ -170,6 +174,17 @@ def test_what_the_decider_has_to_make_sure_of_is_said(service: Service):
     decision = service.proposed(service.keep(), grounds=["advertising_and_spam", "unsafe_links"])
     checks = service.get(f"/v1/decisions/{decision}", service.specialist)["checks"]
     assert checks == ["Is there a link, and where does it lead? Do not open it on a work computer."]
+
+
+def test_what_the_act_itself_needs_is_said_first_and_nothing_of_rules_that_are_not_in_force():
+    sure = "Has anybody asked them?"
+    acts = tuple(it.model_copy(update={"check": sure}) for it in WHG.acts)
+    checked = WHG.model_copy(update={"acts": acts})
+    kept = KeptDecision("d1", proposed(ActKind.DELETE, "unsafe_links", "hate_speech", about=HATE))
+    of_grounds = [it.check for it in map(WHG.ground, kept.decision.grounds) if it]
+    assert decision_out(kept, checked).checks == (sure, *of_grounds)
+    later = decision_out(kept, checked.model_copy(update={"version": "2"}))
+    assert (later.checks, later.stands) == ((), False)
 
 
 def test_whoever_is_to_be_told_is_listed_with_the_words_for_it_until_they_are(service: Service):
