@@ -233,11 +233,12 @@ def _replies(seen: Seen, rules: HouseRules, route: RouteTaken | None, privately:
         fitting.sort(key=lambda reply: reply.id != signpost)
     else:
         fitting = [reply for reply in fitting if reply.id not in signposts]
-    known = _known_fields(seen, rules, route)
+    known = known_fields(seen, rules, route)
     return [draft(reply, rules.signature, known) for reply in fitting]
 
 
-def _known_fields(seen: Seen, rules: HouseRules, route: RouteTaken | None) -> dict[str, str]:
+def known_fields(seen: Seen, rules: HouseRules, route: RouteTaken | None) -> dict[str, str]:
+    """What the program fills into a standard reply to a comment, by field name."""
     known = {CONTACT + contact.id: contact.value for contact in rules.contacts}
     known["organisation"] = rules.organisation.short_name
     if route:

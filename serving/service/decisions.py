@@ -33,7 +33,7 @@ def propose(turn: Turn, case: str, act: ActKind, grounds: Sequence[Id], reason: 
     comment = _comment(turn, case)
     matter = matter_of(turn, comment)
     decision = deciding.propose(act, grounds, reason, matter, turn.actor, turn.rules, turn.at)
-    kept = KeptDecision(new_id(), decision)
+    kept = KeptDecision(new_id(), decision, case=case)
     turn.work.decisions.propose(kept.id, decision)
     sha256 = sha256_of_proposal(decision)
     turn.record("proposed", kept.id, case=case, act=str(act), grounds=", ".join(decision.grounds), sha256=sha256)

@@ -35,6 +35,7 @@ class Resource(StrEnum):
     """What something is done to."""
 
     CLASSIFICATION = "classification"
+    RULES = "rules"
     METRICS = "metrics"
     COMMENT = "comment"
     CASE = "case"
@@ -67,6 +68,7 @@ R, W = Access.READ, Access.WRITE
 REVIEW, ARBITRATE, CURATE, AUDIT, MANAGE = Permission
 POLICY: dict[tuple[Resource, Access], frozenset[Grant]] = {
     (Resource.CLASSIFICATION, R): frozenset({Scope.CLASSIFY, REVIEW}),
+    (Resource.RULES, R): frozenset({Scope.CLASSIFY, Scope.INTAKE, REVIEW, AUDIT, ARBITRATE, CURATE, MANAGE}),
     (Resource.METRICS, R): frozenset({Scope.METRICS}),
     (Resource.COMMENT, R): frozenset({REVIEW, AUDIT}),
     (Resource.COMMENT, W): frozenset({Scope.INTAKE}),

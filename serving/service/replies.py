@@ -42,7 +42,7 @@ def drafts(turn: Turn, case: str) -> Drafts:
     """The drafts for a case's comment, for a person who has the case before them."""
     comment = turn.work.comments.get(turn.work.cases.get(case).comment)
     check_opened(turn, comment.id, "answer it")
-    signer = _signer(turn)
+    signer = signer_of(turn)
     known = {"first_name": signer.first_name, "initials": signer.initials}
     if name := given_name(turn.work.comments.author(comment.author).handle):
         known["name"] = name
@@ -75,7 +75,7 @@ def send(
         seen_of(comment, version, reading_of(turn.work, version)),
         where,
         spans,
-        _signer(turn),
+        signer_of(turn),
         turn.rules,
         turn.at,
         addressee=turn.work.comments.author(comment.author).handle,
@@ -93,7 +93,8 @@ def of_case(turn: Turn, case: str) -> list[KeptReply]:
     return turn.work.replies.of_case(case)
 
 
-def _signer(turn: Turn) -> Signer:
+def signer_of(turn: Turn) -> Signer:
+    """Whoever has their turn, as they sign. Raises `RefusedError` for a program."""
     account = turn.work.people.account(turn.person)
     if account is None:
         raise RefusedError(Refusal.NO_SUCH_PERSON, "A reply is signed by a person, with an account of their own.")

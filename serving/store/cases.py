@@ -4,16 +4,28 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, or_
+from sqlalchemy import Row, and_, exists, or_, select
 
 from serving.domain.case import Case, Claim, Status, Timeliness, queue_key
 from serving.domain.duties import Event
 from serving.domain.part import Id
 from serving.domain.routes import Level
 from serving.domain.seen import Place
-from serving.service.repositories.cases import Note, QueueFilter, QueuePage
+from serving.service.repositories.cases import Note, Preview, QueueFilter, QueuePage
+from serving.service.repositories.comments import Glance
+from serving.store.comments import text_at_a_glance
+from serving.store.decisions import standing
 from serving.store.rows import OfOrganisation, columns, portions
-from serving.store.tables import case_notes, case_openings, case_steps, cases
+from serving.store.tables import (
+    authors,
+    case_notes,
+    case_openings,
+    case_steps,
+    cases,
+    comment_versions,
+    comments,
+    decisions,
+)
 
 
 class SqlCases(OfOrganisation):
@@ -52,6 +64,22 @@ class SqlCases(OfOrganisation):
         rows = self._rows(query.order_by(cases.c.queue_key).limit(limit + 1))
         more = rows[limit - 1].queue_key if len(rows) > limit else None
         return QueuePage(tuple(map(_case, rows[:limit])), more)
+
+    def previews(self, page: Sequence[Case], rules: str) -> dict[str, Preview]:
+        """What the queue shows of the comments of these cases while these rules are in force, by case."""
+        of_comment = and_(decisions.c.organisation == comments.c.organisation, decisions.c.comment == comments.c.id)
+        proposed = exists().where(of_comment, standing(rules)).correlate(comments).label("proposed")
+        told = (comments.c.id, comments.c.channel, comments.c.posted_at, authors.c.handle)
+        query = select(*told, text_at_a_glance(), proposed).where(comments.c.organisation == self.organisation)
+        query = query.join(authors, _by_author()).join(comment_versions, _present())
+        by_comment = {case.comment: case.id for case in page}
+        rows = [row for some in portions(by_comment) for row in self._rows(query.where(comments.c.id.in_(some)))]
+        return {
+            by_comment[row.id]: Preview(
+                Glance.at(row.begins), row.handle, row.channel, row.posted_at, bool(row.proposed)
+            )
+            for row in rows
+        }
 
     def joined_into(self, into: Sequence[str]) -> dict[str, list[Case]]:
         """The cases that were joined to these, by the case that they were joined to, oldest first."""
@@ -94,6 +122,17 @@ class SqlCases(OfOrganisation):
         """Record a step of a procedure."""
         step = {"case": case, "procedure": procedure, "event": str(event), "person": person, "at": at}
         self._insert(case_steps, [step])
+
+
+def _present() -> Any:
+    """That a version of a comment is the one that it is at."""
+    of_comment = comment_versions.c.comment == comments.c.id
+    same = comment_versions.c.organisation == comments.c.organisation
+    return and_(same, of_comment, comment_versions.c.version == comments.c.version)
+
+
+def _by_author() -> Any:
+    return and_(authors.c.organisation == comments.c.organisation, authors.c.id == comments.c.author)
 
 
 def _conditions(wanted: QueueFilter, at: datetime) -> list[Any]:

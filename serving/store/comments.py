@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, Table, and_, or_, union_all
+from sqlalchemy import Row, Select, Table, and_, func, or_, select, tuple_, union_all
 
 from serving.domain.seen import Place
 from serving.service.classify import CommentAnswer
-from serving.service.repositories.comments import Author, AuthorKey, KeptComment, KnownBy, Version
+from serving.service.repositories.comments import GLANCE, Author, AuthorKey, Glance, KeptComment, KnownBy, Version
 from serving.store.rows import OfOrganisation, columns, portions
 from serving.store.tables import authors, comment_versions, comments
 
@@ -44,6 +44,13 @@ class SqlComments(OfOrganisation):
         """All versions, oldest first."""
         query = self._select(comment_versions, comment_versions.c.comment == comment)
         return [_version(row) for row in self._rows(query.order_by(comment_versions.c.version))]
+
+    def glances(self, versions: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Glance]:
+        """How the texts of these versions of comments begin."""
+        key = comment_versions.c.comment, comment_versions.c.version
+        own = select(*key, text_at_a_glance()).where(comment_versions.c.organisation == self.organisation)
+        rows = [row for some in portions(versions) for row in self._rows(own.where(tuple_(*key).in_(some)))]
+        return {(row.comment, row.version): Glance.at(row.begins) for row in rows}
 
     def add_versions(self, versions: Sequence[Version]) -> None:
         """Keep new versions."""
@@ -117,6 +124,11 @@ class SqlComments(OfOrganisation):
 
     def _among(self, queries: Sequence[Select]) -> Sequence[Row]:
         return self.connection.execute(union_all(*queries)).all() if queries else []
+
+
+def text_at_a_glance() -> Any:
+    """As much of a text as it takes to show how it begins."""
+    return func.substr(comment_versions.c.text, 1, GLANCE + 1).label("begins")
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -1,29 +1,39 @@
 """Decisions in the database: proposal, advice, evidence, ruling, notices and appeal."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, and_, exists, select
+from sqlalchemy import Row, Select, Table, and_, exists, or_, select, tuple_
 
 from models.labels import Label
 from serving.domain.appeal import Agreement, Appeal, Judgement, Verdict
 from serving.domain.deciding import ON_A_COMMENT
-from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, Ruling, Shown, View
+from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, Ruling, Shown, Stage, View
 from serving.domain.evidence import Snapshot
 from serving.domain.notices import NoticeDue
 from serving.domain.part import Id
 from serving.domain.people import InRole
 from serving.domain.roles import ActKind
 from serving.domain.seen import Seen
-from serving.service.repositories.decisions import KeptDecision, KeptNotice, KeptSnapshot
+from serving.service.repositories.decisions import (
+    AppealState,
+    DecisionFilter,
+    KeptDecision,
+    KeptNotice,
+    KeptSnapshot,
+    Takes,
+)
+from serving.service.work import NotFoundError
 from serving.store.rows import OfOrganisation, columns, portions
 from serving.store.tables import (
     advice,
     advice_asked,
     agreements,
     appeals,
+    cases,
     comments,
     decision_grounds,
     decisions,
@@ -36,6 +46,19 @@ from serving.store.tables import (
 
 ON_AN_AUTHOR = (ActKind.BLOCK, ActKind.LIFT)
 SEEN, RECORD = TypeAdapter(Seen), TypeAdapter(AuthorRecord)
+PARTS: Mapping[Table, str] = {
+    decision_grounds: "number",
+    advice_asked: "role",
+    advice: "at",
+    rulings: "decision",
+    ruling_evidence: "number",
+    appeals: "decision",
+    agreements: "at",
+    judgements: "decision",
+}
+"""The tables that hold the parts of a decision, and in which order each has them."""
+Parts = Mapping[Table, Mapping[str, Sequence[Row]]]
+"""Rows of each of these tables, by decision."""
 
 
 class SqlDecisions(OfOrganisation):
@@ -43,7 +66,24 @@ class SqlDecisions(OfOrganisation):
 
     def get(self, id: str) -> KeptDecision:
         """One decision. Raises `NotFoundError`."""
-        return self._whole(self._existing("decision", decisions, id=id))
+        found = self._all(decisions.c.id == id)
+        if not found:
+            raise NotFoundError("There is no such decision here.")
+        return found[0]
+
+    def several(self, ids: Sequence[str]) -> dict[str, KeptDecision]:
+        """These decisions, by id; those that are not there are left out."""
+        return {it.id: it for some in portions(ids) for it in self._all(decisions.c.id.in_(some))}
+
+    def page(self, wanted: DecisionFilter, after: str | None, limit: int) -> list[KeptDecision]:
+        """Decisions from the one proposed next after the decision `after` on, oldest first."""
+        conditions = _conditions(wanted)
+        if after is not None:
+            last = decisions.alias()
+            begun = select(last.c.proposed_at).where(last.c.organisation == self.organisation, last.c.id == after)
+            place = tuple_(decisions.c.proposed_at, decisions.c.id)
+            conditions.append(place > tuple_(begun.scalar_subquery(), after))
+        return self._all(*conditions, limit=limit)
 
     def of_comment(self, comment: str) -> list[KeptDecision]:
         """All decisions on a comment, oldest first."""
@@ -137,6 +177,18 @@ class SqlDecisions(OfOrganisation):
         query = self._select(notices, notices.c.decision == decision).order_by(notices.c.id)
         return [_notice(row) for row in self._rows(query)]
 
+    def notices_page(self, told: bool | None, after: str | None, limit: int) -> list[KeptNotice]:
+        """Notices of all decisions, or those who were `told` or not, after the notice `after`, by age of decision."""
+        query = self._select(notices).join(rulings, _of_same_decision(rulings, notices))
+        if told is not None:
+            query = query.where(notices.c.told_at.is_not(None) if told else notices.c.told_at.is_(None))
+        if after is not None:
+            last, ruled = notices.alias(), rulings.alias()
+            decided = select(ruled.c.at).join(last, _of_same_decision(last, ruled))
+            decided = decided.where(last.c.organisation == self.organisation, last.c.id == after)
+            query = query.where(tuple_(rulings.c.at, notices.c.id) > tuple_(decided.scalar_subquery(), after))
+        return [_notice(row) for row in self._rows(query.order_by(rulings.c.at, notices.c.id).limit(limit))]
+
     def notice(self, id: str) -> KeptNotice:
         """One notice. Raises `NotFoundError`."""
         return _notice(self._existing("notice", notices, id=id))
@@ -149,9 +201,24 @@ class SqlDecisions(OfOrganisation):
         """Keep that somebody was told."""
         self._update(notices, {"id": notice}, {"told_by": told_by, "told_at": at, "how": how})
 
-    def _all(self, condition: Any) -> list[KeptDecision]:
-        query = self._select(decisions, condition).order_by(decisions.c.proposed_at, decisions.c.id)
-        return [self._whole(row) for row in self._rows(query)]
+    def _all(self, *conditions: Any, limit: int | None = None) -> list[KeptDecision]:
+        query = self._with_case(*conditions).order_by(decisions.c.proposed_at, decisions.c.id).limit(limit)
+        rows = self._rows(query)
+        parts = {table: self._parts(table, order, [row.id for row in rows]) for table, order in PARTS.items()}
+        return [_whole(row, parts) for row in rows]
+
+    def _with_case(self, *conditions: Any) -> Select:
+        about = and_(cases.c.organisation == decisions.c.organisation, cases.c.comment == decisions.c.comment)
+        query = select(decisions, cases.c.id.label("case"), _of_now().label("of_now"))
+        query = query.join(comments, _of_comment()).outerjoin(cases, about)
+        return query.where(decisions.c.organisation == self.organisation, *conditions)
+
+    def _parts(self, table: Table, order: str, of: Iterable[str]) -> Mapping[str, Sequence[Row]]:
+        found: defaultdict[str, list[Row]] = defaultdict(list)
+        for some in portions(of):
+            for row in self._rows(self._select(table, table.c.decision.in_(some)).order_by(table.c[order])):
+                found[row.decision].append(row)
+        return found
 
     def _standing(self, condition: Any) -> Sequence[Row]:
         """Decisions to act that no appeal has reversed, oldest first."""
@@ -165,54 +232,100 @@ class SqlDecisions(OfOrganisation):
             judgements.c.decision == decisions.c.id,
             judgements.c.verdict == str(Verdict.REVERSED),
         )
-        of_comment = and_(comments.c.organisation == decisions.c.organisation, comments.c.id == decisions.c.comment)
         query = select(decisions.c.id, decisions.c.act, decisions.c.comment, decisions.c.author, comments.c.posted_at)
-        query = query.join(rulings, acted).join(comments, of_comment)
+        query = query.join(rulings, acted).join(comments, _of_comment())
         own = query.where(decisions.c.organisation == self.organisation, condition, ~reversed_since)
         return self._rows(own.order_by(rulings.c.at, decisions.c.id))
 
-    def _whole(self, row: Row) -> KeptDecision:
-        of_this = {"decision": row.id}
-        ruling = self._row(rulings, **of_this)
-        decision = Decision(
-            act=ActKind(row.act),
-            comment=row.comment,
-            version=row.version,
-            author=row.author,
-            rules=row.rules,
-            grounds=tuple(it.ground for it in self._parts(decision_grounds, row.id, decision_grounds.c.number)),
-            reason=row.reason,
-            proposed_by=row.proposed_by,
-            proposed_at=row.proposed_at,
-            asked=frozenset(it.role for it in self._parts(advice_asked, row.id, advice_asked.c.role)),
-            advice=tuple(advice_of(it) for it in self._parts(advice, row.id, advice.c.at)),
-            ruling=ruling_of(ruling, row) if ruling else None,
-        )
-        evidence = self._parts(ruling_evidence, row.id, ruling_evidence.c.number)
-        return KeptDecision(
-            id=row.id,
-            decision=decision,
-            appeal=self._appeal(decision, row.id),
-            evidence=tuple(it.snapshot for it in evidence),
-            evidence_sha256=ruling.evidence_sha256 if ruling else None,
-            appeal_from=ruling.appeal_from if ruling else None,
-        )
 
-    def _parts(self, table: Any, decision: str, order: Any) -> Sequence[Row]:
-        return self._rows(self._select(table, table.c.decision == decision).order_by(order))
+def _of_comment() -> Any:
+    return and_(comments.c.organisation == decisions.c.organisation, comments.c.id == decisions.c.comment)
 
-    def _appeal(self, decision: Decision, id: str) -> Appeal | None:
-        opened = self._row(appeals, decision=id)
-        if opened is None:
-            return None
-        judged = self._row(judgements, decision=id)
-        return Appeal(
-            against=decision,
-            reason=opened.reason,
-            opened_at=opened.opened_at,
-            agreements=tuple(agreement_of(it) for it in self._parts(agreements, id, agreements.c.at)),
-            judgement=judgement_of(judged) if judged else None,
-        )
+
+def _of_now() -> Any:
+    return and_(comments.c.version == decisions.c.version, comments.c.erased_at.is_(None))
+
+
+def _of_same_decision(one: Any, other: Any) -> Any:
+    return and_(one.c.organisation == other.c.organisation, one.c.decision == other.c.decision)
+
+
+def _has(table: Table) -> Any:
+    """That a decision has a part in this table."""
+    return exists().where(table.c.organisation == decisions.c.organisation, table.c.decision == decisions.c.id)
+
+
+def _conditions(wanted: DecisionFilter) -> list[Any]:
+    conditions: list[Any] = []
+    match wanted.stage:
+        case Stage.PROPOSED:
+            conditions = [~_has(rulings), ~_has(advice), ~_has(advice_asked)]
+        case Stage.ADVICE_ASKED:
+            conditions = [~_has(rulings), ~_has(advice), _has(advice_asked)]
+        case Stage.ADVISED:
+            conditions = [~_has(rulings), _has(advice)]
+        case Stage.DECIDED:
+            conditions = [_has(rulings)]
+    if wanted.appeal is not None:
+        judged = _has(judgements)
+        conditions += [_has(appeals), judged if wanted.appeal == AppealState.JUDGED else ~judged]
+    if wanted.for_whoever is not None:
+        conditions.append(_may_wait_for(wanted.for_whoever))
+    return conditions
+
+
+def _may_wait_for(them: Takes) -> Any:
+    asked = _has(advice_asked).where(advice_asked.c.role.in_(them.roles))
+    proposal = and_(standing(them.rules), or_(decisions.c.act.in_(them.acts), asked))
+    return or_(proposal, and_(_has(appeals), ~_has(judgements)))
+
+
+def standing(rules: str) -> Any:
+    """That a proposal on a comment, beside which it is selected, can still be decided under these rules."""
+    return and_(_of_now(), decisions.c.rules == rules, ~_has(rulings))
+
+
+def _whole(row: Row, parts: Parts) -> KeptDecision:
+    of = {table: parts[table].get(row.id, ()) for table in PARTS}
+    ruling = next(iter(of[rulings]), None)
+    decision = Decision(
+        act=ActKind(row.act),
+        comment=row.comment,
+        version=row.version,
+        author=row.author,
+        rules=row.rules,
+        grounds=tuple(it.ground for it in of[decision_grounds]),
+        reason=row.reason,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        asked=frozenset(it.role for it in of[advice_asked]),
+        advice=tuple(advice_of(it) for it in of[advice]),
+        ruling=ruling_of(ruling, row) if ruling else None,
+    )
+    return KeptDecision(
+        id=row.id,
+        decision=decision,
+        appeal=_appeal(decision, of),
+        evidence=tuple(it.snapshot for it in of[ruling_evidence]),
+        evidence_sha256=ruling.evidence_sha256 if ruling else None,
+        appeal_from=ruling.appeal_from if ruling else None,
+        case=row.case,
+        of_now=bool(row.of_now),
+    )
+
+
+def _appeal(decision: Decision, of: Mapping[Table, Sequence[Row]]) -> Appeal | None:
+    opened = next(iter(of[appeals]), None)
+    if opened is None:
+        return None
+    judged = next(iter(of[judgements]), None)
+    return Appeal(
+        against=decision,
+        reason=opened.reason,
+        opened_at=opened.opened_at,
+        agreements=tuple(map(agreement_of, of[agreements])),
+        judgement=judgement_of(judged) if judged else None,
+    )
 
 
 def _in_role(role: InRole) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from serving.web import (
     probes,
     records,
     replies,
+    rules,
     session,
 )
 from serving.web.access import AWAY, CHALLENGE, LATER, Authenticate
@@ -62,8 +63,8 @@ from serving.web.running import Running
 from serving.web.scoring import score_waiting
 
 ROUTERS = (
-    classify.router, session.signing_in, session.router, absences.recording, absences.router, accounts.router,
-    comments.router, comments.reads, cases.router, cases.reads, decisions.router, decisions.reads,
+    classify.router, rules.reads, session.signing_in, session.router, absences.recording, absences.router,
+    accounts.router, comments.router, comments.reads, cases.router, cases.reads, decisions.router, decisions.reads,
     replies.router, replies.reads, corrections.router, corrections.reads,
     actions.router, actions.reads, records.router, records.reads, audit.reads,
 )  # fmt: skip

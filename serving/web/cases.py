@@ -30,6 +30,7 @@ from serving.web.views import (
     entry_out,
     file_out,
     note_out,
+    queued_out,
 )
 
 router = APIRouter(route_class=JsonRoute, tags=["cases"])
@@ -54,19 +55,24 @@ def queue(
     limit: Limit = 50,
     caller: Caller = READER,
 ) -> QueueOut:
-    """Cases in the order in which people should look: emergencies, what nobody has scored, then by due time."""
+    """Cases in the order in which people should look: emergencies, what nobody has scored, then by due time.
+
+    Each comes with the beginning of its comment. To see it here is not to have opened the case.
+    """
     wanted = QueueFilter(status, level, place, team, assigned_to, claimed_by, unclaimed, unscored, timeliness)
     start = from_cursor(after)
     with reading(request, caller) as turn:
         page = turn.work.cases.page(wanted, turn.at, start, limit)
-        return QueueOut(tuple(case_out(case, turn.at) for case in page.cases), as_cursor(page.next))
+        previews = turn.work.cases.previews(page.cases, turn.rules.id)
+        rows = tuple(queued_out(case, previews[case.id], turn.at) for case in page.cases)
+        return QueueOut(rows, as_cursor(page.next))
 
 
 @reads.get("/v1/cases/{case}", summary="One case", responses=CHANGES)
 def get_case(case: IdInPath, request: Request, caller: Caller = READER) -> CaseFileOut:
     """The whole file of a case. That you have it before you is put on record, the first time."""
     with writing(request, caller) as turn:
-        return file_out(cases.open_file(turn, case), turn.at)
+        return file_out(cases.open_file(turn, case), turn.rules, turn.at)
 
 
 @reads.get("/v1/cases/{case}/history", summary="What happened", responses=READS)

@@ -1,7 +1,7 @@
 """`/v1/comments/{comment}/reading` and `/v1/corrections`: what people say comments are, until it may train."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -17,6 +17,7 @@ from serving.service import corrections, policy
 from serving.service.callers import Caller
 from serving.service.corrections import Measure, Task
 from serving.service.policy import Access, Resource
+from serving.service.repositories.comments import Glance
 from serving.web.body import JsonRoute
 from serving.web.cursors import Cursor, as_cursor, from_cursor
 from serving.web.inputs import MOST_VERSIONS, IdInPath, Limit, Reason, Sent, Version
@@ -116,10 +117,18 @@ class CorrectionOut:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedCorrectionOut(CorrectionOut):
+    """A correction in a list: `text` is the beginning of that version where `text_is_cut`, and null once erased."""
+
+    text: str | None
+    text_is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionsOut:
     """A page of corrections. `next` is the cursor of the next page, null on the last one."""
 
-    corrections: tuple[CorrectionOut, ...]
+    corrections: tuple[ListedCorrectionOut, ...]
     next: str | None
 
 
@@ -227,7 +236,9 @@ def get_corrections(
         raise Problem(INVALID, "'after' is no cursor of this list; take 'next' of the page before.")
     with reading(request, caller) as turn:
         found, further = corrections.queue(turn, standing, start, limit)
-        return CorrectionsOut(tuple(_out(it, caller) for it in found), as_cursor(further))
+        glances = turn.work.comments.glances([(it.comment, it.version) for it in found])
+        rows = tuple(_listed(it, glances[it.comment, it.version], caller) for it in found)
+        return CorrectionsOut(rows, as_cursor(further))
 
 
 @reads.get("/v1/corrections/measure", summary="How far people agree", responses=READS)
@@ -247,6 +258,12 @@ def _out(quarantine: Quarantine, caller: Caller) -> CorrectionOut:
         yours=caller.person in {it.person for it in said},
         began_at=min((it.at for it in said), default=None),
     )
+
+
+def _listed(quarantine: Quarantine, glance: Glance, caller: Caller) -> ListedCorrectionOut:
+    whole = _out(quarantine, caller)
+    shown = {it.name: getattr(whole, it.name) for it in fields(whole)}
+    return ListedCorrectionOut(**shown, text=glance.text, text_is_cut=glance.is_cut)
 
 
 def _reading_out(it: Reading) -> ReadingOut:

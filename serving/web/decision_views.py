@@ -1,14 +1,19 @@
 """What the routes on decisions and appeals answer, and on their evidence and notices, as callers see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from models.labels import Label
 from serving.domain.appeal import Verdict
-from serving.domain.decision import Outcome, Stage, View
+from serving.domain.decision import Decision, Outcome, Stage, View
+from serving.domain.part import Id
 from serving.domain.people import InRole
+from serving.domain.replies import Draft
 from serving.domain.roles import ActKind
-from serving.service.repositories.decisions import KeptDecision, KeptNotice, KeptSnapshot
+from serving.domain.rules import HouseRules
+from serving.domain.waiting import Step, stands
+from serving.service.repositories.decisions import KeptDecision, KeptSnapshot
+from serving.service.work_lists import Listed, ToTell
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,19 @@ class AppealOut:
 
 @dataclass(frozen=True, slots=True)
 class DecisionOut:
-    """A decision from its proposal on."""
+    """A decision from its proposal on.
+
+    `stands` is false of a proposal that cannot be decided any more, since the comment was edited or erased or other
+    house rules are in force, and of a decision that was reversed on appeal. `checks` are what the rules in force want
+    made sure of before this act is done on these grounds; none for what was proposed under other rules.
+    """
 
     id: str
     stage: Stage
     act: ActKind
+    case: str | None
+    stands: bool
+    checks: tuple[str, ...]
     comment: str
     comment_version: int
     author: str
@@ -84,6 +97,28 @@ class DecisionOut:
     advice: tuple[AdviceOut, ...]
     ruling: RulingOut | None
     appeal: AppealOut | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDecisionOut(DecisionOut):
+    """A decision in a list.
+
+    `waits_for` is the step that comes next, null where it waits for nobody, and `waits_for_roles` who may take it by
+    the house rules: deputies too, while the one they stand in for is recorded absent. `yours` are all steps that are
+    open to you now, in your roles.
+    """
+
+    waits_for: Step | None
+    waits_for_roles: tuple[Id, ...]
+    yours: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsOut:
+    """A page of decisions, oldest first. `next` is the cursor of the next page, null on the last one."""
+
+    decisions: tuple[ListedDecisionOut, ...]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +143,44 @@ class EvidenceOut:
 
 @dataclass(frozen=True, slots=True)
 class NoticeOut:
-    """Somebody to be told of a decision: the holders of `role`, or the author by the standard reply `reply`."""
+    """Somebody to be told of a decision: the holders of `role`, or the author by the standard reply `reply`.
+
+    `draft` has the words for the author, with all that is known filled in, signed by you, and `to_fill` what is left
+    for you; null once they were told, and where the rules in force have no such reply.
+    """
 
     id: str
     decision: str
+    case: str | None
+    act: ActKind
+    decided_at: datetime | None
     role: str | None
     reply: str | None
     if_known: str | None
+    draft: Draft | None
     told_by: str | None
     told_at: datetime | None
     how: str | None
 
 
-def decision_out(kept: KeptDecision) -> DecisionOut:
-    """A decision and its appeal."""
+@dataclass(frozen=True, slots=True)
+class NoticesOut:
+    """A page of notices, those of the oldest decision first. `next` is the cursor of the next page, null at the end."""
+
+    notices: tuple[NoticeOut, ...]
+    next: str | None
+
+
+def decision_out(kept: KeptDecision, rules: HouseRules) -> DecisionOut:
+    """A decision and its appeal, while these rules are in force."""
     decision = kept.decision
     return DecisionOut(
         id=kept.id,
         stage=decision.stage,
         act=decision.act,
+        case=kept.case,
+        stands=stands(decision, kept.appeal, rules, of_now=kept.of_now),
+        checks=_checks(decision, rules),
         comment=decision.comment,
         comment_version=decision.version,
         author=decision.author,
@@ -140,6 +194,25 @@ def decision_out(kept: KeptDecision) -> DecisionOut:
         ruling=_ruling(kept),
         appeal=_appeal(kept),
     )
+
+
+def listed_out(listed: Listed, rules: HouseRules, absent: frozenset[Id]) -> ListedDecisionOut:
+    """A decision with the step that it waits for, while these rules are in force and these roles `absent`."""
+    whole = decision_out(listed.kept, rules)
+    first = next(iter(listed.waiting), None)
+    return ListedDecisionOut(
+        **{it.name: getattr(whole, it.name) for it in fields(whole)},
+        waits_for=first.step if first else None,
+        waits_for_roles=first.open_to(rules, absent) if first else (),
+        yours=listed.yours,
+    )
+
+
+def _checks(decision: Decision, rules: HouseRules) -> tuple[str, ...]:
+    if decision.rules != rules.id:
+        return ()
+    parts = (rules.act(decision.act), *map(rules.ground, decision.grounds))
+    return tuple(dict.fromkeys(it.check for it in parts if it and it.check))
 
 
 def _ruling(kept: KeptDecision) -> RulingOut | None:
@@ -201,7 +274,20 @@ def evidence_out(kept: KeptSnapshot) -> EvidenceOut:
     )
 
 
-def notice_out(kept: KeptNotice) -> NoticeOut:
+def notice_out(it: ToTell) -> NoticeOut:
     """A notice that is due, or was given."""
-    due = kept.due
-    return NoticeOut(kept.id, kept.decision, due.role, due.reply, due.if_known, kept.told_by, kept.told_at, kept.how)
+    notice, due, decision = it.notice, it.notice.due, it.kept.decision
+    return NoticeOut(
+        id=notice.id,
+        decision=notice.decision,
+        case=it.kept.case,
+        act=decision.act,
+        decided_at=decision.ruling.at if decision.ruling else None,
+        role=due.role,
+        reply=due.reply,
+        if_known=due.if_known,
+        draft=it.draft,
+        told_by=notice.told_by,
+        told_at=notice.told_at,
+        how=notice.how,
+    )

@@ -1,6 +1,6 @@
 """What the routes on comments, cases and the audit trail answer: what is kept, as callers see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from serving.domain.audit import Entry
@@ -8,12 +8,13 @@ from serving.domain.case import Case, Status, Timeliness
 from serving.domain.decision import AuthorRecord
 from serving.domain.duties import DutyDue
 from serving.domain.routes import Level
+from serving.domain.rules import HouseRules
 from serving.domain.seen import Place
 from serving.domain.suggestion import Suggestion
 from serving.service.cases import CaseFile
 from serving.service.classify import CommentAnswer
 from serving.service.namesakes import Namesake
-from serving.service.repositories.cases import Note
+from serving.service.repositories.cases import Note, Preview
 from serving.service.repositories.comments import Author, KeptComment, KnownBy, Version
 from serving.web.decision_views import DecisionOut, decision_out
 
@@ -42,10 +43,26 @@ class CaseOut:
 
 
 @dataclass(frozen=True, slots=True)
+class QueuedOut(CaseOut):
+    """A case in the queue, with what there is to read of its comment as it stands.
+
+    `text` is its beginning where `text_is_cut`, and null once erased. `open_proposal`: something is proposed for it
+    that can be decided and is not. To see this is not to have opened the case.
+    """
+
+    text: str | None
+    text_is_cut: bool
+    author_handle: str | None
+    channel: str
+    posted_at: datetime
+    open_proposal: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QueueOut:
     """A page of the queue. `next` is the cursor of the next page, null on the last one."""
 
-    cases: tuple[CaseOut, ...]
+    cases: tuple[QueuedOut, ...]
     next: str | None
 
 
@@ -159,6 +176,20 @@ def case_out(case: Case, at: datetime) -> CaseOut:
     )
 
 
+def queued_out(case: Case, preview: Preview, at: datetime) -> QueuedOut:
+    """A case as it stands at this moment, and what the queue shows of its comment."""
+    whole = case_out(case, at)
+    return QueuedOut(
+        **{it.name: getattr(whole, it.name) for it in fields(whole)},
+        text=preview.glance.text,
+        text_is_cut=preview.glance.is_cut,
+        author_handle=preview.author_handle,
+        channel=preview.channel,
+        posted_at=preview.posted_at,
+        open_proposal=preview.open_proposal,
+    )
+
+
 def comment_out(comment: KeptComment, author: Author, versions: tuple[Version, ...]) -> CommentOut:
     """A comment, its author and its versions."""
     return CommentOut(
@@ -187,8 +218,8 @@ def _version(it: Version) -> VersionOut:
     return VersionOut(it.version, it.text, it.seen_at, it.edited_at, it.scored_at, it.sha256)
 
 
-def file_out(file: CaseFile, at: datetime) -> CaseFileOut:
-    """The whole file of a case."""
+def file_out(file: CaseFile, rules: HouseRules, at: datetime) -> CaseFileOut:
+    """The whole file of a case, while these rules are in force."""
     return CaseFileOut(
         case=case_out(file.case, at),
         comment=comment_out(file.comment, file.author, (*file.earlier, file.version)),
@@ -199,7 +230,7 @@ def file_out(file: CaseFile, at: datetime) -> CaseFileOut:
         suggestion=file.suggestion,
         joined=file.joined,
         notes=tuple(map(note_out, file.notes)),
-        decisions=tuple(map(decision_out, file.decisions)),
+        decisions=tuple(decision_out(it, rules) for it in file.decisions),
         duties=file.duties,
         opened_at=file.opened_at,
     )

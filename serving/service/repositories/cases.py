@@ -10,6 +10,7 @@ from serving.domain.duties import Event
 from serving.domain.part import Id
 from serving.domain.routes import Level
 from serving.domain.seen import Place
+from serving.service.repositories.comments import Glance
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,17 @@ class QueuePage:
 
     cases: tuple[Case, ...]
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the queue shows of a case's comment as it stands; `open_proposal`: a proposal on it can be decided."""
+
+    glance: Glance
+    author_handle: str | None
+    channel: str
+    posted_at: datetime
+    open_proposal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,10 @@ class CaseRepository(Protocol):
 
     def page(self, wanted: QueueFilter, at: datetime, after: str | None, limit: int) -> QueuePage:
         """A page of the queue, from the cursor `after` on."""
+        ...
+
+    def previews(self, page: Sequence[Case], rules: str) -> dict[str, Preview]:
+        """What the queue shows of the comments of these cases while these rules are in force, by case."""
         ...
 
     def joined_into(self, into: Sequence[str]) -> dict[str, list[Case]]:

@@ -9,6 +9,7 @@ from typing import Protocol
 from serving.domain.clocks import Starts
 from serving.domain.reconciliation import sha256_of
 from serving.domain.seen import Place
+from serving.domain.words import beginning
 from serving.service.classify import CommentAnswer
 
 
@@ -103,6 +104,23 @@ class Version:
         return Starts(self.clock_from, self.emergency_from, self.due_by)
 
 
+GLANCE = 280
+"""How many characters of a text a list shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """How a text begins, as a list shows it; None once erased."""
+
+    text: str | None
+    is_cut: bool
+
+    @classmethod
+    def at(cls, text: str | None) -> "Glance":
+        """How this text begins, of which one character more than is shown is enough."""
+        return cls(None if text is None else beginning(text, GLANCE), len(text or "") > GLANCE)
+
+
 class CommentRepository(Protocol):
     """The comments of one organisation."""
 
@@ -128,6 +146,10 @@ class CommentRepository(Protocol):
 
     def versions(self, comment: str) -> list[Version]:
         """All versions, oldest first."""
+        ...
+
+    def glances(self, versions: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Glance]:
+        """How the texts of these versions of comments begin."""
         ...
 
     def add_versions(self, versions: Sequence[Version]) -> None:

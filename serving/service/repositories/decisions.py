@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from serving.domain.appeal import Agreement, Appeal, Judgement
-from serving.domain.decision import Advice, AuthorRecord, Decision, Ruling
+from serving.domain.decision import Advice, AuthorRecord, Decision, Ruling, Stage
 from serving.domain.evidence import Evidence, Snapshot
 from serving.domain.notices import NoticeDue
 from serving.domain.part import Id
+from serving.domain.roles import ActKind
 
 
 @dataclass(frozen=True, slots=True)
 class KeptDecision:
     """A decision, the appeal against it, and the ids and hash of the evidence it rests on.
 
-    The evidence itself is not in `decision.ruling.matter`; it may have been erased since.
+    The evidence itself is not in `decision.ruling.matter`; it may have been erased since. `case` is the one about the
+    comment. `of_now`: the comment is there as it was when this was proposed, neither edited since nor erased.
     """
 
     id: str
@@ -25,6 +28,37 @@ class KeptDecision:
     evidence: tuple[str, ...] = ()
     evidence_sha256: str | None = None
     appeal_from: datetime | None = None
+    case: str | None = None
+    of_now: bool = True
+
+
+class AppealState(StrEnum):
+    """Whether an appeal against a decision was judged."""
+
+    OPEN = "open"
+    JUDGED = "judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """What somebody may do while these `rules` are in force: `acts` that they decide, `roles` in which they advise."""
+
+    rules: str
+    acts: frozenset[ActKind]
+    roles: frozenset[Id]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFilter:
+    """Which decisions a list holds; all that are given must hold.
+
+    `for_whoever`: open appeals, and proposals that stand and that somebody decides, or was asked about, who may do
+    this. Whether they had a part already is not looked at.
+    """
+
+    stage: Stage | None = None
+    appeal: AppealState | None = None
+    for_whoever: Takes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +99,14 @@ class DecisionRepository(Protocol):
 
     def get(self, id: str) -> KeptDecision:
         """One decision. Raises `NotFoundError`."""
+        ...
+
+    def several(self, ids: Sequence[str]) -> dict[str, KeptDecision]:
+        """These decisions, by id; those that are not there are left out."""
+        ...
+
+    def page(self, wanted: DecisionFilter, after: str | None, limit: int) -> list[KeptDecision]:
+        """Decisions from the one proposed next after the decision `after` on, oldest first."""
         ...
 
     def of_comment(self, comment: str) -> list[KeptDecision]:
@@ -133,6 +175,10 @@ class DecisionRepository(Protocol):
 
     def notices(self, decision: str) -> list[KeptNotice]:
         """Who is to be told of a decision."""
+        ...
+
+    def notices_page(self, told: bool | None, after: str | None, limit: int) -> list[KeptNotice]:
+        """Notices of all decisions, or those who were `told` or not, after the notice `after`, by age of decision."""
         ...
 
     def notice(self, id: str) -> KeptNotice:

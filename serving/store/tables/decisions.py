@@ -28,6 +28,7 @@ decisions = table(
     said("reason"),
     Index("decisions_by_comment", "organisation", "comment"),
     Index("decisions_by_author", "organisation", "author"),
+    Index("decisions_by_age", "organisation", "proposed_at", "id"),
 )
 
 decision_grounds = table(

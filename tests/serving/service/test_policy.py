@@ -10,6 +10,7 @@ from serving.service.policy import POLICY, Access, Permission, Resource, Scope, 
 
 WRITTEN = """
 classification read: review classify
+rules read: review arbitrate curate audit manage classify intake
 metrics read: metrics
 comment read: review audit
 comment write: intake

@@ -411,6 +411,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("organisation", "id"),
     )
+    op.create_index("decisions_by_age", "decisions", ["organisation", "proposed_at", "id"], unique=False)
     op.create_index("decisions_by_author", "decisions", ["organisation", "author"], unique=False)
     op.create_index("decisions_by_comment", "decisions", ["organisation", "comment"], unique=False)
     op.create_table(
