@@ -10,7 +10,12 @@ from serving.web.problems import INVALID, Problem
 
 
 def known_once(request: Request) -> None:
-    """Refuse a parameter that the route does not know, or that is given twice; only names that are ours are said."""
+    """Refuse a parameter that a list does not know, or that is given twice; only names that are ours are said.
+
+    What is posted says all in its body, and an address may carry what others have put there.
+    """
+    if request.method != "GET":
+        return
     known = sorted(set(_names(request.scope["route"].dependant)))
     given = [name for name, _ in request.query_params.multi_items()]
     for name in given:

@@ -93,6 +93,7 @@ def test_what_was_reversed_is_withdrawn_and_a_retry_of_it_refused(client: TestCl
     path = f"/v1/decisions/{deleted(service)}"
     service.post(f"{path}/appeal", service.reviewer, reason="I sell nothing.")
     head = doors.person("hal", Permission.REVIEW, roles=[HEAD])
+    service.get(f"/v1/cases/{service.get(path, head)['case']}", head)
     service.post(f"{path}/appeal/judgement", head, verdict="reversed", reason="It was a charity.")
     withdrawn, undo = client.get("/v1/actions", headers=tool_key).json()["actions"]
     assert (withdrawn["state"], withdrawn["withdrawn_at"] is None) == ("withdrawn", False)
@@ -110,6 +111,7 @@ def deleted(service: Service) -> str:
     act = {"act": "delete", "grounds": ["advertising_and_spam"], "reason": "It advertises."}
     id = service.post(f"/v1/cases/{case}/proposals", service.reviewer, **act)["id"]
     service.post(f"/v1/decisions/{id}/advice-requests", service.reviewer, roles=["communications_manager"])
+    service.get(f"/v1/cases/{case}", service.manager)
     service.post(f"/v1/decisions/{id}/advice", service.manager, view="agree", reason="Clearly.")
     version = service.claim(case, service.specialist)
     ruling = {"outcome": "act", "reason": "It advertises.", "case_version": version}

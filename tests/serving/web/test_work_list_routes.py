@@ -62,11 +62,15 @@ class Service:
     def asked(self, decision: str) -> None:
         self.post(f"/v1/decisions/{decision}/advice-requests", self.specialist, roles=[MANAGER])
 
+    def advised(self, case: str, decision: str) -> None:
+        self.get(f"/v1/cases/{case}", self.manager)
+        self.post(f"/v1/decisions/{decision}/advice", self.manager, **YES)
+
     def decided(self, case: str, **act: Any) -> str:
         """An act is proposed, advised upon by the manager and decided by the specialist."""
         decision = self.proposed(case, **act)
         self.asked(decision)
-        self.post(f"/v1/decisions/{decision}/advice", self.manager, **YES)
+        self.advised(case, decision)
         version = self.get(f"/v1/cases/{case}", self.specialist)["case"]["version"]
         version = self.post(f"/v1/cases/{case}/claim", self.specialist, version=version)["version"]
         ruling = {"outcome": "act", "reason": "It advertises.", "case_version": version}
@@ -107,12 +111,13 @@ def test_a_decision_in_the_list_says_for_whom_it_waits_and_where_it_belongs(serv
 
 
 def test_each_has_before_them_what_waits_for_them_and_nothing_else(service: Service):
-    decision = service.proposed(service.keep())
+    case = service.keep()
+    decision = service.proposed(case)
     assert service.mine(service.specialist) == {decision: ["decision"]}
     assert service.mine(service.reviewer) == service.mine(service.manager) == {}
     service.asked(decision)
     assert service.mine(service.manager) == {decision: ["advice"]}
-    service.post(f"/v1/decisions/{decision}/advice", service.manager, **YES)
+    service.advised(case, decision)
     assert service.mine(service.manager) == {}
 
 
@@ -140,6 +145,7 @@ def test_an_open_appeal_is_in_the_list_of_whoever_had_no_part(service: Service):
     [row] = service.get("/v1/decisions", service.reviewer, appeal="open")["decisions"]
     assert (row["waits_for"], row["waits_for_roles"]) == ("judgement", [MANAGER, HEAD])
     judged: dict[str, Any] = {"verdict": "reversed", "reason": "It sells nothing."}
+    service.get(f"/v1/cases/{row['case']}", service.head)
     done = service.post(f"/v1/decisions/{decision}/appeal/judgement", service.head, **judged)
     assert done["stands"] is False
     assert service.get("/v1/decisions", service.reviewer, appeal="open")["decisions"] == []
