@@ -5,6 +5,15 @@ TERMS = """
     WHERE d.organisation = NEW.organisation AND d.id = NEW.decision
 """
 RULED = "EXISTS (SELECT 1 FROM rulings r WHERE r.organisation = NEW.organisation AND r.decision = NEW.decision)"
+UNREAD = """
+    NOT EXISTS (SELECT 1 FROM decisions d
+                JOIN comments c ON c.organisation = d.organisation AND c.id = d.comment
+                JOIN cases k ON k.organisation = d.organisation AND k.comment = d.comment
+                JOIN case_openings o ON o.organisation = k.organisation AND o."case" = k.id
+                AND o.comment_version = c.version
+                WHERE d.organisation = NEW.organisation AND d.id = NEW.decision AND o.person = NEW.person
+                AND o.at <= NEW.at)
+"""
 OPEN_WORDS = "nothing of an open case is erased"
 DATED_BACK = "this is dated back: there are later entries in the audit trail"
 

@@ -40,6 +40,7 @@ class Writer:
             lambda turn: decisions.propose(turn, kept.case, ActKind.DELETE, ["advertising_and_spam"], reason),
         )
         self.step("newcomer", "asked {0.id}", lambda turn: decisions.ask_advice(turn, proposed.id, [ADVISER]))
+        self.step(PERSON[ADVISER], "opened {0.case.id}", lambda turn: cases.open_file(turn, kept.case))
         self.step(PERSON[ADVISER], "advised {0.id}", lambda turn: decisions.advise(turn, proposed.id, VIEW, reason))
         self.step(SPECIALIST, "opened {0.case.id}", lambda turn: cases.open_file(turn, kept.case))
         claimed = self.step(SPECIALIST, "claimed {0.id}", lambda turn: cases.claim(turn, kept.case, 1))

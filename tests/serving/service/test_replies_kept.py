@@ -11,7 +11,7 @@ from serving.domain.correction import Reading
 from serving.domain.errors import Refusal, RefusedError
 from serving.domain.replies import Where, fill
 from serving.domain.seen import Place
-from serving.service import corrections, replies
+from serving.service import cases, corrections, replies
 from serving.service.work import NotFoundError
 from tests.serving.kept_comments import COMPLAINT, House
 
@@ -73,6 +73,13 @@ def test_drafts_are_signed_and_greet_by_the_name_on_the_page(house: House):
         assert set(draft.to_fill) <= {"detail"}
     assert offered.signature == "Grace at whg"
     assert [it.clause for it in offered.reminders] == [rule.clause for rule in house.rules.answering]
+
+
+def test_nobody_answers_what_they_have_not_opened(house: House):
+    case = str(house.keep().case)
+    with house.turn("grace") as turn:
+        version = cases.claim(turn, case, 1).version
+    assert refused(house, case, version=version) == Refusal.UNREAD
 
 
 def test_a_nickname_is_left_for_the_person_to_see(house: House):

@@ -219,6 +219,7 @@ def by_hand(
 def test_by_hand_nobody_judges_or_agrees_but_whom_the_rules_that_the_row_names_name(office: Office):
     done = appealed(office, removed(office, case_of(office)))
     terms(office, judged_by=(COLLEAGUE,))
+    read(office, done, COLLEAGUE, HEAD)
     assert by_hand(office, done, COLLEAGUE, "whg@2") is None
     assert by_hand(office, done, HEAD, "whg@1") is None
     for role, rules in ((HEAD, "whg@2"), (COLLEAGUE, "whg@1"), (HEAD, "whg@9"), (HEAD, "north-herts@1")):
@@ -237,6 +238,7 @@ def test_by_hand_nobody_judges_or_agrees_but_whom_the_rules_that_the_row_names_n
 def test_by_hand_anybody_with_a_role_judges_an_act_that_the_rules_know_no_more(office: Office):
     done = appealed(office, removed(office, case_of(office)))
     without(office, ActKind.DELETE)
+    read(office, done, COLLEAGUE, "second")
     assert by_hand(office, done, COLLEAGUE, "whg@2") is None
     assert "took part" in str(by_hand(office, done, SPECIALIST, "whg@2"))
     person = {"person": office.name("second")}

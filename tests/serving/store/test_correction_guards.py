@@ -12,7 +12,7 @@ from models.labels import Label, Topic
 from serving.domain.correction import Reading
 from serving.domain.replies import Where
 from serving.domain.seen import Place
-from serving.service import corrections, replies
+from serving.service import cases, corrections, replies
 from serving.store.database import writing
 from tests.serving.kept_comments import COMPLAINT, NOON, House
 
@@ -151,7 +151,13 @@ def reply(house: House, case: str, person: str = "grace", place: str = "public")
 def test_a_reply_by_hand_needs_a_claim_and_its_place(house: House):
     case = str(house.keep().case)
     assert refused(reply(house, case), "claimed the case")
-    house.claimed(case)
+    with house.turn("grace") as turn:
+        cases.claim(turn, case, 1)
+    assert refused(reply(house, case), "opened the case")
+    with house.turn("grace") as turn:
+        cases.open_file(turn, case)
+    with house.turn("kim") as turn:
+        cases.open_file(turn, case)
     assert refused(reply(house, case, "kim"), "claimed the case")
     assert refused(reply(house, case, place="either"), "private message")
     assert reply(house, case) is None

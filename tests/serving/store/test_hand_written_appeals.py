@@ -29,12 +29,14 @@ def test_an_appeal_and_its_judgement_are_refused_too_early_to_the_wrong_and_alon
     assert "who decided does not" in str(refusal(office, "appeals", **{**opened, **own}))
     with office.turn() as turn:
         appeals.appeal(turn, done.id, "I sell nothing.")
-    at = office.now + timedelta(seconds=1)
+    at = office.now + timedelta(minutes=1)
 
     def judgement(role: str) -> dict[str, Any]:
         said = {"verdict": "reversed", "reason": "Yes.", "at": at, "rules": office.rules.id}
         return {"decision": done.id, "person": office.person(role), "role": role, **said}
 
+    assert "opened the case" in str(refusal(office, "judgements", **judgement(HEAD)))
+    read(office, done, HEAD)
     assert refusal(office, "judgements", **judgement(HEAD)) is None
     assert "took part" in str(refusal(office, "judgements", **judgement(MANAGER)))
     assert "in a role" in str(refusal(office, "judgements", **{**judgement(HEAD), "role": SPECIALIST}))
@@ -62,6 +64,7 @@ def test_an_appeal_is_agreed_to_and_judged_only_after_it_was_opened_and_by_nobod
     with northern.turn() as turn:
         appeals.appeal(turn, done.id, "It was long ago.")
     boss, judge = "chief_executive", "communications_manager"
+    read(northern, done, boss, judge, "newcomer")
 
     def step(role: str, **other: Any) -> dict[str, Any]:
         at, said = northern.now + SECOND, {"reason": "Yes.", "rules": northern.rules.id}
@@ -80,7 +83,6 @@ def test_an_appeal_is_agreed_to_and_judged_only_after_it_was_opened_and_by_nobod
                 connection.execute(insert(TABLES["role_holdings"]).values(**holding))
                 with pytest.raises(DBAPIError, match="took part"):
                     connection.execute(insert(TABLES[table]).values(organisation=northern.id, **row))
-    read(northern, done, boss)
     with northern.turn(boss) as turn:
         appeals.agree(turn, done.id, "Yes.")
     assert refusal(northern, "judgements", **step(judge, verdict="reversed")) is None
@@ -94,8 +96,9 @@ def test_nobody_agrees_to_a_reversal_after_the_appeal_was_judged(northern: Offic
     boss, at = "chief_executive", northern.now + timedelta(minutes=1)
     row = {"decision": done.id, "person": northern.person(boss), "role": boss, "reason": "Yes.", "at": at}
     row |= {"rules": northern.rules.id}
+    assert "opened the case" in str(refusal(northern, "agreements", **row))
+    read(northern, done, boss, "communications_manager")
     assert refusal(northern, "agreements", **row) is None
-    read(northern, done, "communications_manager")
     with northern.turn("communications_manager") as turn:
         appeals.judge(turn, done.id, Verdict.UPHELD, "No.")
     assert "judged already" in str(refusal(northern, "agreements", **row))

@@ -22,6 +22,7 @@ from tests.serving.deciding import (
     asked,
     decided,
     proposed,
+    read,
     recorded,
     removed,
 )
@@ -205,6 +206,7 @@ def test_advice_is_asked_after_the_proposal_and_given_after_that(office: Office,
     before = waiting.decision.proposed_at - SECOND
     question = row(office, "advice_asked", decision=waiting.id, role=HEAD, asked_by="x", at=before)
     assert "after the proposal" in words(office, question)
+    read(office, waiting, MANAGER)
     waiting = asked(office, waiting, MANAGER)
     said = {"person": office.person(MANAGER), "role": MANAGER, "view": "agree", "reason": "Yes."}
     early = row(office, "advice", decision=waiting.id, at=office.now - SECOND, **said)

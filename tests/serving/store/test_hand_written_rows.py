@@ -25,6 +25,7 @@ from tests.serving.deciding import (
     asked,
     decided,
     proposed,
+    read,
     recorded,
     removed,
 )
@@ -106,7 +107,7 @@ def test_no_second_ruling(office: Office, ready: KeptDecision, case: str):
     with office.turn(SPECIALIST) as turn:
         version = turn.work.cases.get(case).version
     with office.turn(SPECIALIST) as turn:
-        decisions.decide(turn, ready.id, "act", "It breaks the rules.", version)
+        decisions.decide(turn, ready.id, Outcome.ACT, "It breaks the rules.", version)
     assert refusal(office, "rulings", **ruling(office, ready)) is not None
     other = advised(office, asked(office, _by_hand(office, ready, grounds=1)), HEAD)
     assert "decided upon for this text before" in str(refusal(office, "rulings", **ruling(office, other)))
@@ -226,6 +227,8 @@ def test_advice_is_given_only_by_who_was_asked_in_that_role_and_not_after_the_ru
         said = {"view": "agree", "reason": "Yes.", "at": at or office.now}
         return {"decision": waiting.id, "person": person, "role": role, **said}
 
+    assert "opened the case" in str(refusal(office, "advice", **advice(office.person(MANAGER), MANAGER)))
+    read(office, waiting, MANAGER, HEAD, SPECIALIST)
     assert refusal(office, "advice", **advice(office.person(MANAGER), MANAGER)) is None
     assert "not asked" in str(refusal(office, "advice", **advice(office.person(HEAD), HEAD)))
     assert "in the role" in str(refusal(office, "advice", **advice(office.person(SPECIALIST), MANAGER)))
@@ -237,7 +240,7 @@ def test_advice_is_given_only_by_who_was_asked_in_that_role_and_not_after_the_ru
     advised(office, waiting, MANAGER)
     with office.turn(SPECIALIST) as turn:
         version = turn.work.cases.get(case).version
-        decisions.decide(turn, waiting.id, "act", "It breaks the rules.", version)
+        decisions.decide(turn, waiting.id, Outcome.ACT, "It breaks the rules.", version)
     assert refusal(office, "advice", **advice(office.person(HEAD), HEAD)) is not None
     assert refusal(office, "decision_grounds", decision=waiting.id, number=2, ground="hate_speech") is not None
 

@@ -4,7 +4,7 @@ Times here are the writer's but for their order; later migrations refuse some th
 """
 
 from serving.domain.seen import READABLE
-from serving.store.clauses import RULED, TERMS, held, last, was_reversed
+from serving.store.clauses import RULED, TERMS, UNREAD, held, last, was_reversed
 from serving.store.guards import flagged, guard, listed, months_after
 
 revision = "0003"
@@ -84,6 +84,7 @@ def _guard_proposals() -> None:
 
 
 def _guard_advice() -> None:
+    guard("advice_unread", "BEFORE INSERT", "advice", UNREAD, "who advises has opened the case before")
     asked = f"NOT EXISTS (SELECT 1 {ADVISERS} AND t.role = NEW.role)"
     guard("advice_asked_of_advisers", "BEFORE INSERT", "advice_asked", asked, "the rules do not name this adviser")
     guard("advice_asked_before", "BEFORE INSERT", "advice_asked", RULED, "this has been decided already")

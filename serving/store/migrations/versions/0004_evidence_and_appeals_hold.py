@@ -8,6 +8,7 @@ from serving.store.clauses import (
     OPEN_WORDS,
     RULED,
     TERMS,
+    UNREAD,
     dated_back,
     differs,
     emptied,
@@ -153,6 +154,7 @@ def _guard_appeals() -> None:
                      AND r.person = NEW.opened_by)"""
     guard("appeals_by_another", "BEFORE INSERT", "appeals", own, "who decided does not put the appeal on record")
     for table in ("agreements", "judgements"):
+        guard(f"{table}_unread", "BEFORE INSERT", table, UNREAD, "who looks at it again has opened the case before")
         guard(f"{table}_impartial", "BEFORE INSERT", table, TOOK_PART, "who took part does not look at it again")
         early = """EXISTS (SELECT 1 FROM appeals p WHERE p.organisation = NEW.organisation
                            AND p.decision = NEW.decision AND p.opened_at > NEW.at)"""

@@ -222,6 +222,13 @@ def _guard_notes() -> None:
 
 
 def _guard_replies() -> None:
+    unread = """NOT EXISTS (SELECT 1 FROM cases k
+                JOIN comments c ON c.organisation = k.organisation AND c.id = k.comment
+                JOIN case_openings o ON o.organisation = k.organisation AND o."case" = k.id
+                AND o.comment_version = c.version
+                WHERE k.organisation = NEW.organisation AND k.id = NEW."case" AND o.person = NEW.person
+                AND o.at <= NEW.at)"""
+    guard("replies_unread", "BEFORE INSERT", "replies", unread, "who answers has opened the case before")
     of_case = """SELECT 1 FROM cases k JOIN comments c ON c.organisation = k.organisation AND c.id = k.comment
                  WHERE k.organisation = NEW.organisation AND k.id = NEW."case" """
     claimed = f"NOT EXISTS ({of_case} AND k.claimed_by = NEW.person AND k.claim_expires_at > NEW.at)"
