@@ -5,19 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, Table, and_, exists, or_, select, tuple_
 
-from models.labels import Label
 from serving.domain.appeal import Agreement, Appeal, Judgement, Verdict
 from serving.domain.deciding import ON_A_COMMENT
-from serving.domain.decision import Advice, AuthorRecord, Decision, Matter, Outcome, Ruling, Shown, Stage, View
+from serving.domain.decision import Advice, AuthorRecord, Decision, Outcome, Ruling, Stage
 from serving.domain.evidence import Snapshot
-from serving.domain.notices import NoticeDue
 from serving.domain.part import Id
-from serving.domain.people import InRole
 from serving.domain.roles import ActKind
-from serving.domain.seen import Seen
 from serving.service.repositories.decisions import (
     AppealState,
     DecisionFilter,
@@ -27,6 +22,15 @@ from serving.service.repositories.decisions import (
     Takes,
 )
 from serving.service.work import NotFoundError
+from serving.store.decision_rows import (
+    PARTS,
+    in_role,
+    notice_of,
+    on_appeal_row,
+    ruling_row,
+    snapshot_of,
+    whole_decision,
+)
 from serving.store.rows import OfOrganisation, columns, portions
 from serving.store.tables import (
     advice,
@@ -45,20 +49,6 @@ from serving.store.tables import (
 )
 
 ON_AN_AUTHOR = (ActKind.BLOCK, ActKind.LIFT)
-SEEN, RECORD = TypeAdapter(Seen), TypeAdapter(AuthorRecord)
-PARTS: Mapping[Table, str] = {
-    decision_grounds: "number",
-    advice_asked: "role",
-    advice: "at",
-    rulings: "decision",
-    ruling_evidence: "number",
-    appeals: "decision",
-    agreements: "at",
-    judgements: "decision",
-}
-"""The tables that hold the parts of a decision, and in which order each has them."""
-Parts = Mapping[Table, Mapping[str, Sequence[Row]]]
-"""Rows of each of these tables, by decision."""
 
 
 class SqlDecisions(OfOrganisation):
@@ -137,14 +127,14 @@ class SqlDecisions(OfOrganisation):
 
     def advise(self, id: str, given: Advice) -> None:
         """Keep one person's advice."""
-        row = {"decision": id, "person": given.person, **_in_role(given.role), "view": str(given.view)}
+        row = {"decision": id, "person": given.person, **in_role(given.role), "view": str(given.view)}
         self._insert(advice, [{**row, "reason": given.reason, "at": given.at}])
 
     def rule(self, id: str, ruling: Ruling, evidence: Sequence[KeptSnapshot], appeal_from: datetime) -> None:
         """Keep what was decided, and the evidence it rests on."""
         used = enumerate(evidence, start=1)
         self._insert(ruling_evidence, [{"decision": id, "number": at, "snapshot": it.id} for at, it in used])
-        self._insert(rulings, [{"decision": id, "appeal_from": appeal_from, **_ruling_row(ruling)}])
+        self._insert(rulings, [{"decision": id, "appeal_from": appeal_from, **ruling_row(ruling)}])
 
     def appeal(self, id: str, appeal: Appeal, opened_by: str, nonce: str, sha256: str) -> None:
         """Keep an appeal, with the hash of its reason and `nonce` that stays when both are erased."""
@@ -153,20 +143,20 @@ class SqlDecisions(OfOrganisation):
 
     def agree(self, id: str, agreement: Agreement) -> None:
         """Keep an agreement to a reversal."""
-        self._insert(agreements, [{"decision": id, **_on_appeal(agreement)}])
+        self._insert(agreements, [{"decision": id, **on_appeal_row(agreement)}])
 
     def judge(self, id: str, judgement: Judgement) -> None:
         """Keep how an appeal was judged."""
-        self._insert(judgements, [{"decision": id, **_on_appeal(judgement), "verdict": str(judgement.verdict)}])
+        self._insert(judgements, [{"decision": id, **on_appeal_row(judgement), "verdict": str(judgement.verdict)}])
 
     def snapshots(self, author: str) -> list[KeptSnapshot]:
         """The evidence kept about an author, oldest first."""
         query = self._select(snapshots, snapshots.c.author == author)
-        return [_snapshot(row) for row in self._rows(query.order_by(snapshots.c.taken_at, snapshots.c.id))]
+        return [snapshot_of(row) for row in self._rows(query.order_by(snapshots.c.taken_at, snapshots.c.id))]
 
     def snapshot(self, id: str) -> KeptSnapshot:
         """One piece of evidence. Raises `NotFoundError`."""
-        return _snapshot(self._existing("piece of evidence", snapshots, id=id))
+        return snapshot_of(self._existing("piece of evidence", snapshots, id=id))
 
     def add_snapshot(self, id: str, snapshot: Snapshot) -> None:
         """Keep a snapshot."""
@@ -175,7 +165,7 @@ class SqlDecisions(OfOrganisation):
     def notices(self, decision: str) -> list[KeptNotice]:
         """Who is to be told of a decision."""
         query = self._select(notices, notices.c.decision == decision).order_by(notices.c.id)
-        return [_notice(row) for row in self._rows(query)]
+        return [notice_of(row) for row in self._rows(query)]
 
     def notices_page(self, told: bool | None, after: str | None, limit: int) -> list[KeptNotice]:
         """Notices of all decisions, or those who were `told` or not, after the notice `after`, by age of decision."""
@@ -187,11 +177,11 @@ class SqlDecisions(OfOrganisation):
             decided = select(ruled.c.at).join(last, _of_same_decision(last, ruled))
             decided = decided.where(last.c.organisation == self.organisation, last.c.id == after)
             query = query.where(tuple_(rulings.c.at, notices.c.id) > tuple_(decided.scalar_subquery(), after))
-        return [_notice(row) for row in self._rows(query.order_by(rulings.c.at, notices.c.id).limit(limit))]
+        return [notice_of(row) for row in self._rows(query.order_by(rulings.c.at, notices.c.id).limit(limit))]
 
     def notice(self, id: str) -> KeptNotice:
         """One notice. Raises `NotFoundError`."""
-        return _notice(self._existing("notice", notices, id=id))
+        return notice_of(self._existing("notice", notices, id=id))
 
     def add_notices(self, new: Sequence[KeptNotice]) -> None:
         """Keep who is to be told."""
@@ -205,7 +195,7 @@ class SqlDecisions(OfOrganisation):
         query = self._with_case(*conditions).order_by(decisions.c.proposed_at, decisions.c.id).limit(limit)
         rows = self._rows(query)
         parts = {table: self._parts(table, order, [row.id for row in rows]) for table, order in PARTS.items()}
-        return [_whole(row, parts) for row in rows]
+        return [whole_decision(row, parts) for row in rows]
 
     def _with_case(self, *conditions: Any) -> Select:
         about = and_(cases.c.organisation == decisions.c.organisation, cases.c.comment == decisions.c.comment)
@@ -283,130 +273,3 @@ def _may_wait_for(them: Takes) -> Any:
 def standing(rules: str) -> Any:
     """That a proposal on a comment, beside which it is selected, can still be decided under these rules."""
     return and_(_of_now(), decisions.c.rules == rules, ~_has(rulings))
-
-
-def _whole(row: Row, parts: Parts) -> KeptDecision:
-    of = {table: parts[table].get(row.id, ()) for table in PARTS}
-    ruling = next(iter(of[rulings]), None)
-    decision = Decision(
-        act=ActKind(row.act),
-        comment=row.comment,
-        version=row.version,
-        author=row.author,
-        rules=row.rules,
-        grounds=tuple(it.ground for it in of[decision_grounds]),
-        reason=row.reason,
-        proposed_by=row.proposed_by,
-        proposed_at=row.proposed_at,
-        asked=frozenset(it.role for it in of[advice_asked]),
-        advice=tuple(advice_of(it) for it in of[advice]),
-        ruling=ruling_of(ruling, row) if ruling else None,
-    )
-    return KeptDecision(
-        id=row.id,
-        decision=decision,
-        appeal=_appeal(decision, of),
-        evidence=tuple(it.snapshot for it in of[ruling_evidence]),
-        evidence_sha256=ruling.evidence_sha256 if ruling else None,
-        appeal_from=ruling.appeal_from if ruling else None,
-        case=row.case,
-        of_now=bool(row.of_now),
-    )
-
-
-def _appeal(decision: Decision, of: Mapping[Table, Sequence[Row]]) -> Appeal | None:
-    opened = next(iter(of[appeals]), None)
-    if opened is None:
-        return None
-    judged = next(iter(of[judgements]), None)
-    return Appeal(
-        against=decision,
-        reason=opened.reason,
-        opened_at=opened.opened_at,
-        agreements=tuple(map(agreement_of, of[agreements])),
-        judgement=judgement_of(judged) if judged else None,
-    )
-
-
-def _in_role(role: InRole) -> dict[str, Any]:
-    return {"role": role.role, "in_absence_of": role.in_absence_of}
-
-
-def _role(row: Row) -> InRole:
-    return InRole(row.role, row.in_absence_of)
-
-
-def _on_appeal(step: Agreement | Judgement) -> dict[str, Any]:
-    said = {"reason": step.reason, "at": step.at, "rules": step.rules}
-    return {"person": step.person, **_in_role(step.role), **said}
-
-
-def agreement_of(row: Row) -> Agreement:
-    """An agreement as it is kept."""
-    return Agreement(row.person, _role(row), row.reason, row.at, row.rules)
-
-
-def judgement_of(row: Row) -> Judgement:
-    """A judgement as it is kept."""
-    return Judgement(row.person, _role(row), Verdict(row.verdict), row.reason, row.at, row.rules)
-
-
-def advice_of(row: Row) -> Advice:
-    """Advice as it is kept."""
-    return Advice(row.person, _role(row), View(row.view), row.reason, row.at)
-
-
-def _ruling_row(ruling: Ruling) -> dict[str, Any]:
-    matter, shown = ruling.matter, ruling.shown
-    return {
-        "person": ruling.person,
-        **_in_role(ruling.role),
-        "outcome": str(ruling.outcome),
-        "reason": ruling.reason,
-        "overruled": ruling.overruled,
-        "extreme": matter.extreme,
-        "at": ruling.at,
-        "scored": matter.scored,
-        "labelled": matter.labelled,
-        "weighed": None if matter.weighed is None else sorted(matter.weighed),
-        "seen": SEEN.dump_python(matter.seen, mode="json"),
-        "record": RECORD.dump_python(matter.record, mode="json"),
-        "model": shown.model,
-        "opened_at": shown.opened_at,
-        "shown": {str(label): probability for label, probability in shown.probabilities.items()},
-        "suggested": shown.suggested,
-        "evidence_sha256": matter.evidence.sha256 if matter.evidence else None,
-    }
-
-
-def ruling_of(row: Row, proposal: Row) -> Ruling:
-    """A ruling as it is kept, on a proposal."""
-    matter = Matter(
-        comment=proposal.comment,
-        version=proposal.version,
-        author=proposal.author,
-        seen=SEEN.validate_python(row.seen),
-        record=RECORD.validate_python(row.record),
-        extreme=row.extreme,
-        scored=row.scored,
-        labelled=row.labelled,
-        weighed=None if row.weighed is None else frozenset(map(Label, row.weighed)),
-    )
-    shown = Shown(
-        model=row.model,
-        opened_at=row.opened_at,
-        probabilities={Label(label): probability for label, probability in row.shown.items()},
-        suggested=ActKind(row.suggested) if row.suggested else None,
-    )
-    return Ruling(row.person, _role(row), Outcome(row.outcome), row.reason, row.at, matter, shown, row.overruled)
-
-
-def _snapshot(row: Row) -> KeptSnapshot:
-    whole = None if row.erased_at else Snapshot(**{name: getattr(row, name) for name in Snapshot.__slots__})
-    known = ("id", "comment", "version", "author", "sha256", "taken_by", "taken_at", "why")
-    return KeptSnapshot(**{name: getattr(row, name) for name in known}, snapshot=whole)
-
-
-def _notice(row: Row) -> KeptNotice:
-    due = NoticeDue(role=row.role, reply=row.reply, if_known=row.if_known)
-    return KeptNotice(row.id, row.decision, due, row.told_by, row.told_at, row.how)

@@ -22,7 +22,7 @@ from serving.domain.reconciliation import (
     sha256_of_text,
 )
 from serving.domain.roles import ActKind
-from serving.store.decisions import advice_of, agreement_of, judgement_of, ruling_of
+from serving.store.decision_rows import advice_of, agreement_of, judgement_of, ruling_of
 from serving.store.erasure import erasure_of
 from serving.store.keeper import Keeper, Kind
 from serving.store.reconciled_people import OF_PEOPLE, STATES_OF_PEOPLE
