@@ -15,7 +15,7 @@ from serving.service.repositories.erasures import ErasedWords, Erasure, StillKep
 from serving.service.work import Turn, new_id
 
 WAITS_FOR = {
-    Hold.OPEN_CASE: "A case about this is open; close it first.",
+    Hold.OPEN_CASE: "A case about this is open; have any appeal in it judged, and close it first.",
     Hold.OPEN_APPEAL: "An appeal on this is open, and no evidence shows what was said; judge it first.",
 }
 

@@ -12,7 +12,6 @@ from sqlalchemy import Engine, text
 from typer.testing import CliRunner
 
 from houserules import app
-from serving.service import appeals
 from serving.service.classify import Classifier
 from serving.store.database import reading, writing
 from tests.serving.deciding import SPECIALIST, removed
@@ -152,14 +151,11 @@ def test_whoever_erases_an_author_who_is_blocked_is_told_what_is_kept_and_why(
 ):
     office = Office(engine, classifier)
     comment, _, block = blocked(office)
-    with office.turn() as turn:
-        appeals.appeal(turn, block.id, "It was a joke.")
     author = author_of(office, comment)
     done = typed("erase", "--author", author, "--why", "They asked.", "--organisation", "whg")
     assert done.exit_code == 0, done.output
     assert f"the key by which {author} is known, so that the block holds: kept (block)\n" in done.stdout
-    assert f"what the appeal against {block.id} says: kept (open_appeal)\n" in done.stdout
-    assert f"evidence {block.evidence[0]}: kept (open_appeal)\n" in done.stdout
+    assert f"evidence {block.evidence[0]}: kept (block)\n" in done.stdout
 
 
 @pytest.mark.parametrize("address", ["sqlite"], indirect=True)

@@ -26,6 +26,7 @@ from tests.serving.deciding import (
     blocked,
     decided,
     proposed,
+    read,
 )
 from tests.serving.deciding import removed as deleted
 from tests.serving.erasing import HANDLE, WORDS, erase, settled
@@ -106,6 +107,7 @@ def test_an_open_appeal_waits_for_those_who_had_no_part_in_what_was_decided(offi
     assert ids(listed(office, appeal=AppealState.OPEN)) == [done.id]
     assert yours(office, HEAD) == {done.id: (Step.JUDGEMENT,)}
     assert yours(office, MANAGER) == yours(office, SPECIALIST) == {}
+    read(office, done, HEAD)
     with office.turn(HEAD) as turn:
         appeals.judge(turn, done.id, Verdict.REVERSED, "It sells nothing.")
     assert yours(office, HEAD) == {}
