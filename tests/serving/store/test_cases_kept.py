@@ -196,6 +196,20 @@ def test_a_statutory_step_is_recorded_once_and_starts_the_next_clock(engine: Eng
         assert refused(office, wrong) == Refusal.NO_SUCH_STEP
 
 
+def test_a_procedure_that_a_person_says_has_begun_runs_from_when_the_comment_came_in(
+    engine: Engine, classifier: Classifier
+):
+    office = Office(engine, classifier, "brent")
+    at_once, late = (str(office.keep("repair").case) for _ in range(2))
+    with office.turn() as turn:
+        first = cases.take_step(turn, at_once, "information_request", Event.RECEIVED)
+    office.now += timedelta(days=9)
+    with office.turn() as turn:
+        later = cases.take_step(turn, late, "information_request", Event.RECEIVED)
+    due = [[it.due.date() for it in found if it.procedure == "information_request"] for found in (first, later)]
+    assert due[0] == due[1] != []
+
+
 @pytest.mark.parametrize("person", ["newcomer", "second"])
 def test_that_somebody_has_a_case_before_them_is_recorded_once_for_each_version(office: Office, person: str):
     kept = office.keep("repair", "fb-1")
