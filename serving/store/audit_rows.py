@@ -5,37 +5,38 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, cast, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Row, String, cast, select, type_coerce
 
 from serving.domain.audit import Entry, Plain, Unread
 from serving.store.tables import audit_entries
 
 ROWS_AT_ONCE = 1000
-TEXTS = frozenset({"organisation", "person", "event", "subject", "previous", "sha256"})
 
 
 def read_entries(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[Entry | Unread]:
     """Entries by number, and in the place of each that no program of ours has written so, its number."""
-    columns = [audit_entries.c[name] for name in Entry.__slots__ if name not in ("at", "details")]
-    query = select(*columns, *_raw(connection)).where(*conditions).order_by(audit_entries.c.number)
+    raw = _raw(connection)
+    columns = [raw[name] if name in raw else audit_entries.c[name] for name in Entry.__slots__]
+    query = select(*columns).where(*conditions).order_by(audit_entries.c.number)
     for row in connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
-        yield _entry(row._mapping)
+        yield _entry(row)
 
 
-def _raw(connection: Connection) -> tuple[ColumnElement, ColumnElement]:
+def _raw(connection: Connection) -> dict[str, ColumnElement]:
     """Time and details before the library reads them, which it cannot where somebody spoilt them."""
     at, details = audit_entries.c.at, audit_entries.c.details
     if connection.dialect.name == "sqlite":
-        return type_coerce(at, String).label("at"), type_coerce(details, String).label("details")
-    return at.label("at"), cast(details, String).label("details")
+        return {"at": type_coerce(at, String).label("at"), "details": type_coerce(details, String).label("details")}
+    return {"at": at.label("at"), "details": cast(details, String).label("details")}
 
 
-def _entry(row: Any) -> Entry | Unread:
-    number = row["number"]
+def _entry(row: Row) -> Entry | Unread:
+    organisation, number, at, person, role, event, subject, details, previous, sha256 = row
+    texts = (organisation, person, event, subject, previous, sha256, "" if role is None else role)
     try:
-        whole = all(isinstance(row[name], str) for name in TEXTS) and isinstance(row["role"], str | None)
-        if isinstance(number, int) and whole:
-            return Entry(**{**row, "at": _moment(row["at"]), "details": _details(row["details"])})
+        if isinstance(number, int) and set(map(type, texts)) == {str}:
+            at, details = _moment(at), _details(details)
+            return Entry(organisation, number, at, person, role, event, subject, details, previous, sha256)
     except (TypeError, ValueError):
         pass
     return Unread(number if isinstance(number, int) else None)
